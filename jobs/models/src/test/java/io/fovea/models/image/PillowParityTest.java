@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -30,11 +29,8 @@ class PillowParityTest {
   @ParameterizedTest
   @MethodSource("goldens")
   void hasPillowsPixels(String golden) throws Exception {
-    String[] fields = golden.split(" ");
-    byte[] file;
-    try (InputStream in = PillowParityTest.class.getResourceAsStream(fields[0])) {
-      file = in.readAllBytes();
-    }
+    String[] fields = golden.split(" ", -1);
+    byte[] file = ImageFiles.file(fields[0]);
 
     DecodedImage image = ImageReader.read(file, ExifPolicy.named(fields[1]));
 
