@@ -12,9 +12,6 @@ import java.util.function.Supplier;
  */
 public sealed interface Segmentation {
 
-  /** The field is not there, or was not read. */
-  Segmentation MISSING = new Missing();
-
   /**
    * The mask.
    *
@@ -45,7 +42,8 @@ public sealed interface Segmentation {
      * {@inheritDoc}
      *
      * <p>As in pycocotools the first part alone decides whether this is a polygon: four numbers are
-     * taken for a box and fail, fewer fail. Later parts may be short. An odd last number is dropped.
+     * taken for a box and fail, fewer fail. Later parts may be short. An odd last number is
+     * dropped.
      */
     @Override
     public Rle rasterise(Integer imageHeight, Integer imageWidth) {
@@ -94,8 +92,10 @@ public sealed interface Segmentation {
     }
   }
 
-  /** The field is not there. */
+  /** The field is not there, or was not read. */
   record Missing() implements Segmentation {
+    static final Missing INSTANCE = new Missing();
+
     @Override
     public Rle rasterise(Integer imageHeight, Integer imageWidth) {
       throw UserError.input(
