@@ -203,7 +203,9 @@ final class JsonDocument implements AutoCloseable {
     text.codePoints()
         .limit(40)
         .forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
-    return text.codePointCount(0, text.length()) > 40 ? shown.append("...").toString() : shown.toString();
+    return text.codePointCount(0, text.length()) > 40
+        ? shown.append("...").toString()
+        : shown.toString();
   }
 
   private String position() {

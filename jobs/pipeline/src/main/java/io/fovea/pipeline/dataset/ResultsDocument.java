@@ -127,15 +127,7 @@ public final class ResultsDocument implements Iterator<RawResult>, AutoCloseable
     }
     next =
         new RawResult(
-            position,
-            kind,
-            imageId,
-            categoryId,
-            score,
-            scoreProblem,
-            box,
-            hasBox,
-            segmentation);
+            position, kind, imageId, categoryId, score, scoreProblem, box, hasBox, segmentation);
     position++;
   }
 

@@ -45,7 +45,8 @@ public sealed interface Segmentation {
      * {@inheritDoc}
      *
      * <p>As in pycocotools the first part alone decides whether this is a polygon: four numbers are
-     * taken for a box and fail, fewer fail. Later parts may be short. An odd last number is dropped.
+     * taken for a box and fail, fewer fail. Later parts may be short. An odd last number is
+     * dropped.
      */
     @Override
     public Rle rasterise(Integer imageHeight, Integer imageWidth) {

@@ -45,9 +45,7 @@ final class SegmentationReader {
         parts.add(Arrays.copyOf(numbers, n));
       }
     }
-    return problem == null
-        ? new Segmentation.Polygons(parts)
-        : new Segmentation.Malformed(problem);
+    return problem == null ? new Segmentation.Polygons(parts) : new Segmentation.Malformed(problem);
   }
 
   private Segmentation runs() throws IOException {
@@ -89,7 +87,9 @@ final class SegmentationReader {
                 : "'counts' is missing"));
   }
 
-  /** Reads a list of numbers into {@code numbers}: how many there are, or -1 if one is no number. */
+  /**
+   * Reads a list of numbers into {@code numbers}: how many there are, or -1 if one is no number.
+   */
   private int numbers() throws IOException {
     int n = 0;
     boolean numeric = true;

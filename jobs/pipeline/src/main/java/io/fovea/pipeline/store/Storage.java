@@ -104,9 +104,7 @@ public final class Storage {
   /** Whether a file or a folder is there. */
   public static boolean exists(String location) {
     try {
-      return isLocal(location)
-          ? Files.exists(localPath(location))
-          : HadoopStorage.exists(location);
+      return isLocal(location) ? Files.exists(localPath(location)) : HadoopStorage.exists(location);
     } catch (IOException e) {
       throw StorageFailures.reading(location, e);
     }
