@@ -210,7 +210,7 @@ public final class Rle {
     if (zeroRuns == UNKNOWN) {
       int found = 0;
       for (int i = 1; i < runs.length; i++) {
-        found |= runs[i] - 1 >>> 31;
+        found |= (runs[i] - 1) >>> 31;
       }
       zeroRuns = found;
     }
