@@ -10,7 +10,8 @@ package io.fovea.models.session;
  *     sequential execution used here
  */
 public record SessionSettings(
-    String device, int deviceIndex, int intraOpThreads, int interOpThreads) {
+    String device, int deviceIndex, int intraOpThreads, int interOpThreads)
+    implements java.io.Serializable {
 
   /** The CPU with so many threads. */
   public static SessionSettings cpu(int threads) {
