@@ -1,5 +1,6 @@
 package io.fovea.metrics.detection;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ import java.util.List;
  * @param max greatest area, in square pixels, inclusive: an area on a border falls into both
  *     neighbours
  */
-public record AreaRange(String label, double min, double max) {
+public record AreaRange(String label, double min, double max) implements Serializable {
   /** COCO's ranges, with its borders at 32 and 96 pixels squared. */
   public static final List<AreaRange> COCO =
       List.of(

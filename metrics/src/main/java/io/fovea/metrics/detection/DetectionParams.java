@@ -2,6 +2,7 @@ package io.fovea.metrics.detection;
 
 import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +27,8 @@ public record DetectionParams(
     List<Double> recallThresholds,
     List<Integer> maxDetections,
     List<AreaRange> areaRanges,
-    boolean useCategories) {
+    boolean useCategories)
+    implements Serializable {
 
   /** More thresholds times areas than this are refused: each costs a bit in every match. */
   private static final int MAX_CELLS = 4096;

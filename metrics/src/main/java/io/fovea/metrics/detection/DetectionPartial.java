@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -165,39 +164,13 @@ public final class DetectionPartial {
       out.writeUTF(paramsKey(params));
       out.writeInt(images.size());
       for (ImageMatches image : images.values()) {
-        write(image, out);
+        image.write(out);
       }
       out.writeLong(crc(bytes.toByteArray(), bytes.size()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
-  }
-
-  private static void write(ImageMatches image, DataOutputStream out) throws IOException {
-    out.writeInt(image.imageIndex());
-    out.writeInt(image.quirks().size());
-    for (var quirk : image.quirks().entrySet()) {
-      out.writeUTF(quirk.getKey().name());
-      out.writeLong(quirk.getValue());
-    }
-    out.writeInt(image.blocks().size());
-    for (MatchBlock block : image.blocks()) {
-      out.writeInt(block.categoryIndex);
-      out.writeInt(block.size());
-      for (double score : block.scores) {
-        out.writeDouble(score);
-      }
-      for (long word : block.matched) {
-        out.writeLong(word);
-      }
-      for (long word : block.ignored) {
-        out.writeLong(word);
-      }
-      for (int count : block.positives) {
-        out.writeInt(count);
-      }
-    }
   }
 
   /**
@@ -219,7 +192,7 @@ public final class DetectionPartial {
       requireSame("parameters", paramsKey(params), in.readUTF());
       int count = in.readInt();
       for (int i = 0; i < count; i++) {
-        partial.add(readImage(in, params));
+        partial.add(ImageMatches.read(in, params));
       }
     } catch (IOException e) {
       throw new UserError(
@@ -229,37 +202,6 @@ public final class DetectionPartial {
           e);
     }
     return partial;
-  }
-
-  private static ImageMatches readImage(DataInputStream in, DetectionParams params)
-      throws IOException {
-    int areas = params.areaRanges().size();
-    int words = MatchBlock.words(areas * params.iouThresholds().size());
-    int imageIndex = in.readInt();
-    Map<Quirk, Long> quirks = new EnumMap<>(Quirk.class);
-    for (int q = in.readInt(); q > 0; q--) {
-      quirks.put(Quirk.valueOf(in.readUTF()), in.readLong());
-    }
-    MatchBlock[] blocks = new MatchBlock[in.readInt()];
-    for (int b = 0; b < blocks.length; b++) {
-      int category = in.readInt();
-      double[] scores = new double[in.readInt()];
-      for (int i = 0; i < scores.length; i++) {
-        scores[i] = in.readDouble();
-      }
-      long[][] bits = new long[2][scores.length * words];
-      for (long[] set : bits) {
-        for (int i = 0; i < set.length; i++) {
-          set[i] = in.readLong();
-        }
-      }
-      int[] positives = new int[areas];
-      for (int a = 0; a < areas; a++) {
-        positives[a] = in.readInt();
-      }
-      blocks[b] = new MatchBlock(imageIndex, category, scores, bits[0], bits[1], positives);
-    }
-    return new ImageMatches(imageIndex, List.of(blocks), quirks);
   }
 
   /** The parameters as text; doubles print in full, so equal text means equal parameters. */

@@ -1,5 +1,10 @@
 package io.fovea.metrics.detection;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+
 /**
  * The matches of one image in one category, compact: what average precision needs and nothing else.
  *
@@ -54,12 +59,12 @@ public final class MatchBlock {
 
   /** The "matched" words of the detection of that rank; a copy. */
   public long[] matched(int rank) {
-    return java.util.Arrays.copyOfRange(matched, rank * words, (rank + 1) * words);
+    return Arrays.copyOfRange(matched, rank * words, (rank + 1) * words);
   }
 
   /** The "ignored" words of the detection of that rank; a copy. */
   public long[] ignored(int rank) {
-    return java.util.Arrays.copyOfRange(ignored, rank * words, (rank + 1) * words);
+    return Arrays.copyOfRange(ignored, rank * words, (rank + 1) * words);
   }
 
   /** Ground truths that count, in area range {@code a}. */
@@ -67,6 +72,49 @@ public final class MatchBlock {
     return positives[a];
   }
 
+  void write(DataOutput out) throws IOException {
+    out.writeInt(categoryIndex);
+    out.writeInt(scores.length);
+    for (double score : scores) {
+      out.writeDouble(score);
+    }
+    for (long word : matched) {
+      out.writeLong(word);
+    }
+    for (long word : ignored) {
+      out.writeLong(word);
+    }
+    for (int count : positives) {
+      out.writeInt(count);
+    }
+  }
+
+  static MatchBlock read(DataInput in, int imageIndex, DetectionParams params) throws IOException {
+    int areas = params.areaRanges().size();
+    int words = words(areas * params.iouThresholds().size());
+    int categoryIndex = in.readInt();
+    double[] scores = new double[in.readInt()];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = in.readDouble();
+    }
+    long[] matched = readLongs(in, scores.length * words);
+    long[] ignored = readLongs(in, scores.length * words);
+    int[] positives = new int[areas];
+    for (int a = 0; a < areas; a++) {
+      positives[a] = in.readInt();
+    }
+    return new MatchBlock(imageIndex, categoryIndex, scores, matched, ignored, positives);
+  }
+
+  private static long[] readLongs(DataInput in, int n) throws IOException {
+    long[] longs = new long[n];
+    for (int i = 0; i < n; i++) {
+      longs[i] = in.readLong();
+    }
+    return longs;
+  }
+
+  /** Words of bits that so many cells take. */
   static int words(int cells) {
     return (cells + 63) >>> 6;
   }
