@@ -15,6 +15,7 @@ import io.fovea.pipeline.dataset.RawResult;
 import io.fovea.pipeline.dataset.Segmentation.Missing;
 import io.fovea.pipeline.dataset.Segmentation.RunCounts;
 import io.fovea.pipeline.dataset.Segmentation.RunText;
+import java.io.Serializable;
 import java.util.function.Supplier;
 
 /**
@@ -25,7 +26,9 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe.
  */
-public final class RecordRules {
+public final class RecordRules implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final boolean masks;
   private final boolean strict;
   private final String truthLocation;
