@@ -39,8 +39,7 @@ public final class Progress {
   /** Progress that nobody reads. */
   public static Progress silent() {
     return new Progress(
-        new PrintStream(
-            PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+        new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
         false,
         System::nanoTime);
   }
