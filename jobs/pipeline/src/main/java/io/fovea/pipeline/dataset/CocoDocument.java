@@ -239,7 +239,7 @@ public final class CocoDocument implements Iterator<CocoRecord>, AutoCloseable {
     Flag ignore = Flag.ABSENT;
     Double area = null;
     Box box = null;
-    Segmentation segmentation = Segmentation.MISSING;
+    Segmentation segmentation = Segmentation.Missing.INSTANCE;
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
       parser.nextToken();
       switch (field) {

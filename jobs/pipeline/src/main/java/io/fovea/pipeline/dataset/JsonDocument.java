@@ -143,20 +143,19 @@ final class JsonDocument implements AutoCloseable {
 
   /** The current value as a flag. */
   Flag flag() throws IOException {
-    switch (parser.currentToken()) {
-      case VALUE_TRUE:
-        return Flag.YES;
-      case VALUE_FALSE:
-        return Flag.NO;
-      case VALUE_NUMBER_INT:
-      case VALUE_NUMBER_FLOAT:
+    return switch (parser.currentToken()) {
+      case VALUE_TRUE -> Flag.YES;
+      case VALUE_FALSE -> Flag.NO;
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
         double value = parser.getDoubleValue();
         boolean small = value == Math.rint(value) && value >= 0 && value <= 255;
-        return !small ? Flag.MALFORMED : value == 0 ? Flag.NO : Flag.YES;
-      default:
+        yield !small ? Flag.MALFORMED : value == 0 ? Flag.NO : Flag.YES;
+      }
+      default -> {
         parser.skipChildren();
-        return Flag.MALFORMED;
-    }
+        yield Flag.MALFORMED;
+      }
+    };
   }
 
   /** The current value as a box; null unless it is a list of four numbers. */

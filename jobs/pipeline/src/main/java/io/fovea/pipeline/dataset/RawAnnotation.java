@@ -11,8 +11,8 @@ import io.fovea.metrics.mask.Box;
  * @param iscrowd COCO's crowd flag
  * @param ignore the flag that pycocotools overwrites with {@code iscrowd}
  * @param area square pixels as given, not checked against the mask; null if absent or not a number
- * @param box null unless {@code bbox} is a list of four numbers
- * @param segmentation never null; {@link Segmentation.Missing} also where it was not read
+ * @param box null unless it is given as a list of four numbers
+ * @param segmentation never null; missing also where it was not read
  */
 public record RawAnnotation(
     long ordinal,

@@ -15,8 +15,8 @@ import java.util.List;
  * @param score see {@link #requireScore}
  * @param scoreProblem null if {@code score} is a number of the document, else what is wrong with it
  * @param box the given box; null if there is none, or none that an evaluation of boxes can use
- * @param hasBox whether the record has the field {@code bbox}, usable or not
- * @param segmentation never null; {@link Segmentation#MISSING} also where it was not read
+ * @param hasBox whether the record gives a box, usable or not
+ * @param segmentation never null; missing also where it was not read
  */
 public record RawResult(
     long ordinal,
@@ -82,7 +82,7 @@ public record RawResult(
 
   /** The mask in the form the document gives it; a box without a mask stands for its rectangle. */
   public Segmentation segmentationOrBox() {
-    if (kind == Kind.BOXES && segmentation == Segmentation.MISSING) {
+    if (kind == Kind.BOXES && segmentation instanceof Segmentation.Missing) {
       double x1 = box.x();
       double y1 = box.y();
       double x2 = box.x() + box.width();

@@ -139,7 +139,7 @@ public final class ResultsDocument implements Iterator<RawResult>, AutoCloseable
     hasBox = false;
     emptyBox = false;
     box = null;
-    segmentation = Segmentation.MISSING;
+    segmentation = Segmentation.Missing.INSTANCE;
     unsupported = null;
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
       JsonToken token = parser.nextToken();
@@ -201,7 +201,7 @@ public final class ResultsDocument implements Iterator<RawResult>, AutoCloseable
     if (hasBox && !emptyBox) {
       return Kind.BOXES;
     }
-    if (segmentation != Segmentation.MISSING) {
+    if (!(segmentation instanceof Segmentation.Missing)) {
       return Kind.MASKS;
     }
     if (unsupported != null) {

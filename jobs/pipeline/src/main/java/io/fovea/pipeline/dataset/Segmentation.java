@@ -12,9 +12,6 @@ import java.util.function.Supplier;
  */
 public sealed interface Segmentation {
 
-  /** The field is not there, or was not read. */
-  Segmentation MISSING = new Missing();
-
   /**
    * The mask.
    *
@@ -95,8 +92,10 @@ public sealed interface Segmentation {
     }
   }
 
-  /** The field is not there. */
+  /** The field is not there, or was not read. */
   record Missing() implements Segmentation {
+    static final Missing INSTANCE = new Missing();
+
     @Override
     public Rle rasterise(Integer imageHeight, Integer imageWidth) {
       throw UserError.input(
