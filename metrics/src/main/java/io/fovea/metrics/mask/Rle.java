@@ -2,6 +2,7 @@ package io.fovea.metrics.mask;
 
 import io.fovea.metrics.UserError;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A binary mask as run lengths: pixels in column-major order (down each column, columns from left
@@ -14,9 +15,16 @@ public final class Rle {
   /** The most pixels a mask may have: 2^30, a square of 32,768. */
   public static final long MAX_PIXELS = 1L << 30;
 
+  private static final int UNKNOWN = -1;
+
   private final int height;
   private final int width;
   private final int[] runs;
+
+  // Computed when first asked for. Threads may do so twice, with the same outcome.
+  private Box box;
+  private int zeroRuns = UNKNOWN;
+  private int area = UNKNOWN;
 
   private Rle(int height, int width, int[] runs) {
     this.height = height;
@@ -44,18 +52,27 @@ public final class Rle {
       sum += runs[i];
     }
     if (sum != (long) height * width) {
-      throw UserError.input(
-          "the mask's runs sum to "
-              + sum
-              + " pixels but its size ["
-              + height
-              + ", "
-              + width
-              + "] has "
-              + (long) height * width,
-          "Encode the mask again; check that 'size' is [height, width] and that the text is not cut short.");
+      throw wrongSum(sum, height, width);
     }
     return new Rle(height, width, runs.clone());
+  }
+
+  /** A mask of runs that the caller has checked and will not change. */
+  static Rle trusted(int height, int width, int[] runs) {
+    return new Rle(height, width, runs);
+  }
+
+  static UserError wrongSum(long sum, int height, int width) {
+    return UserError.input(
+        "the mask's runs sum to "
+            + sum
+            + " pixels but its size ["
+            + height
+            + ", "
+            + width
+            + "] has "
+            + (long) height * width,
+        "Encode the mask again; check that 'size' is [height, width] and that the text is not cut short.");
   }
 
   /**
@@ -123,9 +140,16 @@ public final class Rle {
     byte[] bitmap = new byte[height * width];
     int at = 0;
     for (int i = 0; i < runs.length; at += runs[i++]) {
-      if ((i & 1) == 1) {
-        for (int p = at; p < at + runs[i]; p++) {
-          bitmap[p % height * width + p / height] = 1;
+      if ((i & 1) == 0 || runs[i] == 0) {
+        continue;
+      }
+      int x = at / height;
+      int y = at % height;
+      for (int left = runs[i]; left > 0; left--) {
+        bitmap[y * width + x] = 1;
+        if (++y == height) {
+          y = 0;
+          x++;
         }
       }
     }
@@ -155,13 +179,72 @@ public final class Rle {
     return runs.clone();
   }
 
+  /** The runs themselves, for reading alone. */
+  int[] shared() {
+    return runs;
+  }
+
   /** Foreground pixels. */
   public long area() {
-    long area = 0;
-    for (int i = 1; i < runs.length; i += 2) {
-      area += runs[i];
+    if (area == UNKNOWN) {
+      area = (int) RunBox.area(runs);
     }
     return area;
+  }
+
+  /**
+   * The bounding box of the foreground in whole pixels: 0, 0, 0, 0 for a mask of background alone;
+   * {@link RunBox} says what the box of zero-length foreground is.
+   */
+  public Box box() {
+    Box known = box;
+    if (known == null) {
+      known = RunBox.of(runs, height, width);
+      box = known;
+    }
+    return known;
+  }
+
+  /** Whether a run other than the first has no pixels. */
+  boolean hasInnerZeroRun() {
+    if (zeroRuns == UNKNOWN) {
+      int found = 0;
+      for (int i = 1; i < runs.length; i++) {
+        found |= runs[i] - 1 >>> 31;
+      }
+      zeroRuns = found;
+    }
+    return zeroRuns != 0;
+  }
+
+  /**
+   * The same pixels without zero-length runs, but for the first where the mask starts with
+   * foreground.
+   */
+  public Rle canonical() {
+    return hasInnerZeroRun() ? RunMerge.canonical(this) : this;
+  }
+
+  /**
+   * The pixels that are foreground in any of the masks, in canonical form; a single mask is
+   * returned as it is.
+   *
+   * @param masks at least one
+   * @throws UserError if the masks' sizes differ
+   */
+  public static Rle union(List<Rle> masks) {
+    return RunMerge.union(masks);
+  }
+
+  /**
+   * The pixels that are foreground in all of the masks, in canonical form; a single mask is
+   * returned as it is.
+   *
+   * @param masks at least one
+   * @throws UserError if the masks' sizes differ
+   */
+  public static Rle intersection(List<Rle> masks) {
+    return RunMerge.intersection(masks);
   }
 
   @Override
