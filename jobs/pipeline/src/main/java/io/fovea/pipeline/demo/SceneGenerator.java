@@ -74,6 +74,11 @@ public final class SceneGenerator {
     return new Written(images, things, crowds);
   }
 
+  /** The usual hue of each class in degrees, classes by ascending category id. */
+  public static List<Double> hues() {
+    return ShapeKind.all().stream().map(ShapeKind::hue).toList();
+  }
+
   /** The scene of image {@code index}, from 0: a seed of its own for each, whatever came before. */
   static Scene scene(long seed, int index) {
     int[] size = SIZES[index % SIZES.length];

@@ -44,7 +44,7 @@ final class ScenePainter {
     int right = (int) Math.min(scene.width(), object.x() + reach);
     for (int y = (int) Math.max(0, object.y() - reach); y < bottom; y++) {
       for (int x = (int) Math.max(0, object.x() - reach); x < right; x++) {
-        double shaded = coverage(object, x - drop, y - drop);
+        double shaded = object.covers(x + 0.5 - drop, y + 0.5 - drop) ? 1 : 0;
         double covered = coverage(object, x, y);
         if (shaded == 0 && covered == 0) {
           continue;
@@ -59,8 +59,16 @@ final class ScenePainter {
     }
   }
 
-  /** The part of a pixel that an object covers, sampled at a grid within it. */
+  /**
+   * The part of a pixel that an object covers: sampled at a grid within it where corners differ.
+   */
   private static double coverage(SceneObject object, double x, double y) {
+    boolean corner = object.covers(x, y);
+    if (corner == object.covers(x + 1, y)
+        && corner == object.covers(x, y + 1)
+        && corner == object.covers(x + 1, y + 1)) {
+      return corner ? 1 : 0;
+    }
     int inside = 0;
     for (int i = 0; i < SUBSAMPLES * SUBSAMPLES; i++) {
       double px = x + (i % SUBSAMPLES + 0.5) / SUBSAMPLES;
