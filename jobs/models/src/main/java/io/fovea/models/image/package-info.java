@@ -1,0 +1,2 @@
+/** Image files to 8-bit RGB pixels. */
+package io.fovea.models.image;

@@ -1,0 +1,59 @@
+package io.fovea.pipeline.dataset;
+
+import io.fovea.metrics.UserError;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The results whose image the ground truth does not have, gathered for one error. */
+public final class UnknownImages {
+  private static final int SHOWN = 5;
+
+  private final Set<Long> ids = new LinkedHashSet<>();
+  private long results;
+
+  /** Takes note of one result. */
+  public void add(long imageId) {
+    ids.add(imageId);
+    results++;
+  }
+
+  /**
+   * Refuses the results if any was noted.
+   *
+   * @throws UserError with the first ids, how many there are, and how many results name them
+   */
+  public void refuseAny(String resultsLocation, String groundTruthLocation) {
+    if (!ids.isEmpty()) {
+      throw error(
+          resultsLocation,
+          groundTruthLocation,
+          ids.stream().limit(SHOWN).map(String::valueOf).collect(Collectors.joining(", ")),
+          ids.size(),
+          results);
+    }
+  }
+
+  /** The error, for engines that count elsewhere. */
+  public static UserError error(
+      String resultsLocation,
+      String groundTruthLocation,
+      String firstIds,
+      long distinct,
+      long results) {
+    return UserError.input(
+        resultsLocation
+            + ": "
+            + results
+            + (results == 1 ? " result names " : " results name ")
+            + distinct
+            + (distinct == 1 ? " image" : " images")
+            + " that "
+            + groundTruthLocation
+            + " does not have; the first "
+            + (Math.min(distinct, SHOWN) == 1 ? "id is " : "ids are ")
+            + firstIds,
+        "Check that both files are of the same dataset and split; to score some images only, use"
+            + " --images, with all their ids in the ground truth.");
+  }
+}

@@ -1,0 +1,97 @@
+package io.fovea.pipeline.inference;
+
+import io.fovea.metrics.UserError;
+import io.fovea.models.image.ExifPolicy;
+import io.fovea.pipeline.store.Folders;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What is to be predicted, with which model, and how: the choices of {@code fovea infer}. */
+public record InferenceConfig(ModelChoice model, ImageSource source, Execution execution)
+    implements Serializable {
+
+  /** The same with an images folder that means the same whatever folder a task runs in. */
+  InferenceConfig anywhere() {
+    String images = Folders.path(source.images()).toString();
+    return new InferenceConfig(
+        model, new ImageSource(source.dataset(), images, source.exif()), execution);
+  }
+
+  /**
+   * The model and how its tensors are to be understood.
+   *
+   * @param file an ONNX model on a local disk
+   * @param recipe name of the preprocessing
+   * @param recipeSettings fields of it that are replaced, as YAML gives them or as text
+   * @param decoder name of what reads the outputs
+   * @param decoderSettings likewise
+   * @param categories {@code ids}, {@code contiguous}, a file's location, or null for {@code
+   *     contiguous} where the decoder can check the number of classes
+   */
+  public record ModelChoice(
+      String file,
+      String recipe,
+      Map<String, Object> recipeSettings,
+      String decoder,
+      Map<String, Object> decoderSettings,
+      String categories)
+      implements Serializable {
+    public ModelChoice {
+      recipeSettings = new TreeMap<>(recipeSettings);
+      decoderSettings = new TreeMap<>(decoderSettings);
+    }
+
+    /** A recipe and a decoder as they are. */
+    public static ModelChoice of(String file, String recipe, String decoder, String categories) {
+      return new ModelChoice(file, recipe, Map.of(), decoder, Map.of(), categories);
+    }
+  }
+
+  /**
+   * The images.
+   *
+   * @param dataset location of a COCO document; only its images and categories are read
+   * @param images location of the folder that the images' {@code file_name}s are in
+   * @param exif what is done with the orientation that a camera noted
+   */
+  public record ImageSource(String dataset, String images, ExifPolicy exif)
+      implements Serializable {}
+
+  /**
+   * How it runs.
+   *
+   * @param device "cpu" or "cuda"
+   * @param threads of a session, which are the processors that Spark sets aside for a task
+   * @param batch images in a run of the model; 0 for the model's own number, or 1 if it has none
+   * @param shardSize images in a shard: one task, one file of predictions
+   * @param maxFailures how many images may fail before the run is incomplete
+   */
+  public record Execution(String device, int threads, int batch, int shardSize, long maxFailures)
+      implements Serializable {
+    public static final int DEFAULT_SHARD_SIZE = 64;
+
+    public Execution {
+      requireAtLeast("--threads", 1, threads);
+      requireAtLeast("--batch", 0, batch);
+      requireAtLeast("--shard-size", 1, shardSize);
+      requireAtLeast("--max-failures", 0, maxFailures);
+      if (!device.equals("cpu") && !device.equals("cuda")) {
+        throw UserError.usage(
+            "there is no device '" + device + "'", "Give --device cpu or --device cuda.");
+      }
+    }
+
+    /** One thread on the CPU, the model's own batch, no image may fail. */
+    public static Execution defaults() {
+      return new Execution("cpu", 1, 0, DEFAULT_SHARD_SIZE, 0);
+    }
+
+    private static void requireAtLeast(String option, long least, long value) {
+      if (value < least) {
+        throw UserError.usage(
+            option + " is " + value + ", and the least is " + least, "Give a larger number.");
+      }
+    }
+  }
+}

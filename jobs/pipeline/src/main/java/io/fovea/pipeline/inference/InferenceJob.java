@@ -1,0 +1,165 @@
+package io.fovea.pipeline.inference;
+
+import io.fovea.models.session.Sessions;
+import io.fovea.pipeline.inference.ShardOutcome.Refused;
+import io.fovea.pipeline.inference.ShardOutcome.Written;
+import io.fovea.pipeline.spark.TaskErrors;
+import io.fovea.pipeline.store.Manifest.Counts;
+import io.fovea.pipeline.store.Manifest.Status;
+import io.fovea.pipeline.store.RunFolder;
+import io.fovea.pipeline.store.WrittenFile;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.Function1;
+import scala.Function2;
+import scala.collection.Iterator;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+import scala.runtime.BoxedUnit;
+
+/**
+ * Predicts a dataset on Spark: one task a shard, each writing its own files into the run folder.
+ * Little comes back to the driver, whatever the dataset's size, and there every image is counted
+ * exactly once.
+ */
+public final class InferenceJob {
+  private InferenceJob() {}
+
+  /**
+   * Runs a plan.
+   *
+   * @param folder of the new run; its predictions and failures are complete on return, its manifest
+   *     is the caller's to write
+   * @throws io.fovea.metrics.UserError if the model and the dataset turn out not to fit, or a
+   *     device, a permission or the storage is missing
+   */
+  public static InferenceSummary run(
+      InferencePlan plan, SparkSession spark, RunFolder folder, Progress progress) {
+    SparkContext context = spark.sparkContext();
+    progress.start(plan.imageCount());
+    try {
+      Written[] written = predict(plan, context, folder, progress);
+      return summarise(plan, written, progress.seconds());
+    } finally {
+      progress.end();
+      if (context.isLocal()) {
+        Sessions.closeIdle();
+      }
+    }
+  }
+
+  private static Written[] predict(
+      InferencePlan plan, SparkContext context, RunFolder folder, Progress progress) {
+    Written[] written = new Written[plan.shards().size()];
+    if (written.length == 0) {
+      return written;
+    }
+    StagedModel model = StagedModel.stage(plan.model(), context);
+    JavaSparkContext java = JavaSparkContext.fromSparkContext(context);
+    Broadcast<SerializableConfiguration> hadoop =
+        java.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    ShardTask task =
+        new ShardTask(plan.config().anywhere(), model, plan.categories(), folder.root(), hadoop);
+    String group = "fovea-infer-" + UUID.randomUUID();
+    AtomicReference<Refused> refused = new AtomicReference<>();
+    Function2<Object, ShardOutcome, BoxedUnit> receive =
+        (partition, outcome) -> {
+          if (outcome instanceof Written own) {
+            written[own.index()] = own;
+            progress.add(own.predicted() + own.failed(), own.failed());
+          } else if (refused.compareAndSet(null, (Refused) outcome)) {
+            context.cancelJobGroup(group);
+          }
+          return BoxedUnit.UNIT;
+        };
+    context.setJobGroup(group, "infer " + plan.imageCount() + " images", false);
+    try {
+      context.runJob(
+          java.parallelize(plan.shards(), plan.shards().size()).map(task).rdd(),
+          only(),
+          receive,
+          outcomeTag());
+    } catch (RuntimeException e) {
+      if (refused.get() == null) {
+        throw TaskErrors.unwrap(e);
+      }
+    } finally {
+      context.clearJobGroup();
+      hadoop.destroy();
+    }
+    if (refused.get() != null) {
+      throw refused.get().error();
+    }
+    return written;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Function1<Iterator<ShardOutcome>, ShardOutcome> only() {
+    return (Function1<Iterator<ShardOutcome>, ShardOutcome> & Serializable) Iterator::next;
+  }
+
+  private static ClassTag<ShardOutcome> outcomeTag() {
+    return ClassTag$.MODULE$.apply(ShardOutcome.class);
+  }
+
+  /** Adds up what tasks said, and checks it against the dataset: nothing lost, nothing twice. */
+  static InferenceSummary summarise(InferencePlan plan, Written[] written, double seconds) {
+    List<WrittenFile> files = new ArrayList<>();
+    TreeSet<String> devices = new TreeSet<>();
+    SortedMap<String, Long> reasons = new TreeMap<>();
+    long predicted = 0;
+    long failed = 0;
+    long predictions = 0;
+    long halved = 0;
+    for (Shard shard : plan.shards()) {
+      Written own = written[shard.index()];
+      requireWhole(shard, own);
+      predicted += own.predicted();
+      failed += own.failed();
+      predictions += own.predictions();
+      halved += own.halvedBatches();
+      own.failures().forEach((reason, count) -> reasons.merge(reason, (long) count, Long::sum));
+      devices.add(own.device());
+      files.add(own.predictionFile());
+      files.add(own.failureFile());
+    }
+    if (predicted + failed != plan.imageCount()) {
+      throw new IllegalStateException(
+          (predicted + failed) + " images came out of a dataset of " + plan.imageCount());
+    }
+    boolean complete = failed <= plan.config().execution().maxFailures();
+    return new InferenceSummary(
+        complete ? Status.COMPLETE : Status.INCOMPLETE,
+        new Counts(
+            plan.imageCount(),
+            predicted,
+            failed,
+            predictions,
+            plan.shards().size(),
+            halved,
+            reasons),
+        files,
+        List.copyOf(devices),
+        seconds);
+  }
+
+  private static void requireWhole(Shard shard, Written own) {
+    if (own == null
+        || !own.key().equals(shard.key())
+        || own.predicted() + own.failed() != shard.images().size()) {
+      throw new IllegalStateException(
+          "shard " + shard.index() + " of " + shard.images().size() + " images came out as " + own);
+    }
+  }
+}

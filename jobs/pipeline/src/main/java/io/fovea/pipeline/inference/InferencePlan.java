@@ -1,0 +1,225 @@
+package io.fovea.pipeline.inference;
+
+import io.fovea.metrics.ExitCode;
+import io.fovea.metrics.UserError;
+import io.fovea.models.decode.Decoder;
+import io.fovea.models.recipe.Recipe;
+import io.fovea.models.session.ModelFile;
+import io.fovea.models.session.ModelSignature;
+import io.fovea.models.session.SessionSettings;
+import io.fovea.models.session.Sessions;
+import io.fovea.pipeline.dataset.CategoryRecord;
+import io.fovea.pipeline.dataset.CocoDocument;
+import io.fovea.pipeline.dataset.CocoRecord;
+import io.fovea.pipeline.dataset.Detail;
+import io.fovea.pipeline.dataset.ImageRecord;
+import io.fovea.pipeline.inference.InferenceConfig.Execution;
+import io.fovea.pipeline.store.Digests;
+import io.fovea.pipeline.store.Manifest.InputFile;
+import io.fovea.pipeline.store.Redaction;
+import io.fovea.pipeline.store.Storage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Everything that is known before the first image is read: the choices are checked against the
+ * model and the dataset, and the dataset is cut into shards.
+ */
+public final class InferencePlan {
+  private final InferenceConfig config;
+  private final ModelFile model;
+  private final Categories categories;
+  private final List<Shard> shards;
+  private final long imageCount;
+  private final SortedMap<String, InputFile> inputs;
+  private final SortedMap<String, String> parameters;
+
+  private InferencePlan(
+      InferenceConfig config,
+      ModelFile model,
+      Categories categories,
+      List<Shard> shards,
+      long imageCount,
+      SortedMap<String, InputFile> inputs,
+      SortedMap<String, String> parameters) {
+    this.config = config;
+    this.model = model;
+    this.categories = categories;
+    this.shards = shards;
+    this.imageCount = imageCount;
+    this.inputs = inputs;
+    this.parameters = parameters;
+  }
+
+  /**
+   * Checks that the model opens, that its signature fits the decoder and the recipe and its classes
+   * the categories, that the images folder is there and every file name leads into it.
+   *
+   * @param hadoop settings of the file systems
+   * @throws UserError naming what does not fit
+   */
+  public static InferencePlan check(InferenceConfig config, Configuration hadoop) {
+    // What is cheap to get wrong comes first: names, then files, then the model.
+    Decoder decoder = ShardTask.decoder(config.model());
+    Recipe.named(config.model().recipe()).with(config.model().recipeSettings());
+    Dataset dataset = Dataset.read(config.source().dataset());
+    Categories categories =
+        Categories.of(config.model().categories(), config.model().decoder(), dataset.categories());
+    requireImages(config, hadoop);
+    ModelFile model = ModelFile.inspect(modelPath(config));
+    // A driver may have no GPU: the signature is the same on the CPU.
+    Execution execution = config.execution();
+    SessionSettings onDriver = SessionSettings.cpu(execution.threads());
+    SortedMap<String, String> parameters = new TreeMap<>();
+    try (Sessions.Lease lease = Sessions.lease(model, onDriver)) {
+      ModelSignature signature = lease.session().signature();
+      Recipe recipe = ShardTask.recipe(config.model(), signature);
+      decoder.check(signature, categories.labels().classCount());
+      parameters.put("recipe", recipe.text());
+      parameters.put("decoder", decoder.text());
+      parameters.put("batch", Integer.toString(ShardTask.batchSize(execution, signature)));
+    }
+    parameters.put("session", ShardTask.sessionSettings(execution).text());
+    parameters.put("precision", "fp32");
+    parameters.put("exif", config.source().exif().name().toLowerCase(Locale.ROOT));
+    parameters.put("categories", categories.text());
+    List<String> ingredients = new ArrayList<>(List.of(model.digest()));
+    parameters.forEach((name, value) -> ingredients.add(name + "=" + value));
+    List<Shard> shards = Shard.cut(dataset.images(), execution.shardSize(), ingredients);
+    // These say how the run went about it; what it computed does not follow from them.
+    parameters.put("shardSize", Integer.toString(execution.shardSize()));
+    parameters.put("maxFailures", Long.toString(execution.maxFailures()));
+    parameters.put("images", Redaction.text(config.source().images()));
+    return new InferencePlan(
+        config,
+        model,
+        categories,
+        shards,
+        dataset.images().size(),
+        inputs(config, model, dataset, categories),
+        parameters);
+  }
+
+  InferenceConfig config() {
+    return config;
+  }
+
+  ModelFile model() {
+    return model;
+  }
+
+  Categories categories() {
+    return categories;
+  }
+
+  List<Shard> shards() {
+    return shards;
+  }
+
+  /** How many images the dataset has. */
+  public long imageCount() {
+    return imageCount;
+  }
+
+  /** The files that results follow from, by role, as a manifest lists them. */
+  public SortedMap<String, InputFile> inputs() {
+    return inputs;
+  }
+
+  /** What was chosen, by name, defaults included, as a manifest lists it. */
+  public SortedMap<String, String> parameters() {
+    return parameters;
+  }
+
+  /** What inference needs of a dataset. */
+  private record Dataset(List<Shard.Image> images, List<Long> categories, Digests.Content content) {
+
+    static Dataset read(String location) {
+      List<Shard.Image> images = new ArrayList<>();
+      List<Long> categories = new ArrayList<>();
+      try (CocoDocument document = CocoDocument.open(location, Detail.IMAGES)) {
+        while (document.hasNext()) {
+          CocoRecord record = document.next();
+          if (record instanceof ImageRecord image) {
+            FileNames.require(location, image.id(), image.fileName());
+            images.add(
+                new Shard.Image(
+                    image.id(), image.fileName(), side(image.height()), side(image.width())));
+          } else if (record instanceof CategoryRecord category) {
+            categories.add(category.id());
+          }
+        }
+        if (!document.has(CocoDocument.Section.IMAGES)) {
+          throw document.missing(CocoDocument.Section.IMAGES, "it lists what is to be predicted");
+        }
+      }
+      return new Dataset(Shard.inOrder(images, location), categories, digest(location));
+    }
+
+    private static int side(Integer stated) {
+      return stated == null ? Shard.UNKNOWN : stated;
+    }
+
+    private static Digests.Content digest(String location) {
+      try (InputStream in = Storage.open(location)) {
+        return Digests.of(in);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static void requireImages(InferenceConfig config, Configuration hadoop) {
+    try {
+      new ImageFolder(config.source().images(), hadoop);
+    } catch (IOException e) {
+      throw new UserError(
+          ExitCode.ENVIRONMENT,
+          config.source().images() + ": cannot be read (" + e.getMessage() + ")",
+          "Check that the storage is reachable and may be read.",
+          e);
+    }
+  }
+
+  private static Path modelPath(InferenceConfig config) {
+    String file = config.model().file();
+    if (!Storage.isLocal(file)) {
+      throw UserError.usage(
+          file + ": a model is read from a local disk", "Copy it to this machine first.");
+    }
+    return Storage.localPath(file);
+  }
+
+  private static SortedMap<String, InputFile> inputs(
+      InferenceConfig config, ModelFile model, Dataset dataset, Categories categories) {
+    SortedMap<String, InputFile> inputs = new TreeMap<>();
+    try {
+      long bytes = Files.size(model.path());
+      for (Path file : model.externalFiles()) {
+        bytes += Files.size(file);
+      }
+      inputs.put("model", new InputFile(config.model().file(), bytes, model.digest()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    inputs.put(
+        "dataset",
+        new InputFile(
+            Redaction.text(config.source().dataset()),
+            dataset.content().bytes(),
+            dataset.content().sha256()));
+    if (categories.file() != null) {
+      inputs.put("categories", categories.file().toInput());
+    }
+    return inputs;
+  }
+}

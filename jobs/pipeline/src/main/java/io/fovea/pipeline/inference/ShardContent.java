@@ -1,0 +1,16 @@
+package io.fovea.pipeline.inference;
+
+import io.fovea.pipeline.store.FailureRow;
+import io.fovea.pipeline.store.PredictionRow;
+import java.util.List;
+
+/**
+ * What became of a shard's images.
+ *
+ * @param predictions by image, in the shard's order, and ordinal
+ * @param failures in the shard's order
+ * @param predicted how many images the model answered
+ * @param halvedBatches batches that the model refused whole and took in parts
+ */
+record ShardContent(
+    List<PredictionRow> predictions, List<FailureRow> failures, int predicted, int halvedBatches) {}

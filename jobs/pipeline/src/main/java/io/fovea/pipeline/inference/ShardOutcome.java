@@ -1,0 +1,46 @@
+package io.fovea.pipeline.inference;
+
+import io.fovea.metrics.UserError;
+import io.fovea.pipeline.store.WrittenFile;
+import java.io.Serializable;
+import java.util.TreeMap;
+
+/** What a task tells the driver of its shard: little, whatever the shard holds. */
+sealed interface ShardOutcome extends Serializable {
+
+  /**
+   * The shard's two files are there.
+   *
+   * @param index of the shard
+   * @param key of the shard
+   * @param predicted images that the model answered
+   * @param failures failed images by reason
+   * @param predictions rows of the predictions table
+   * @param halvedBatches batches that the model took in parts
+   * @param predictionFile in the run folder
+   * @param failureFile in the run folder
+   * @param device what it ran on
+   */
+  record Written(
+      int index,
+      String key,
+      int predicted,
+      TreeMap<String, Integer> failures,
+      int predictions,
+      int halvedBatches,
+      WrittenFile predictionFile,
+      WrittenFile failureFile,
+      String device)
+      implements ShardOutcome {
+
+    int failed() {
+      return failures.values().stream().mapToInt(Integer::intValue).sum();
+    }
+  }
+
+  /**
+   * Something that the user must mend, which no other attempt would find otherwise. It comes back
+   * as a value so that Spark does not try again.
+   */
+  record Refused(UserError error) implements ShardOutcome {}
+}

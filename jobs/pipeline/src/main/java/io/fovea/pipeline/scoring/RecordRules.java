@@ -1,0 +1,180 @@
+package io.fovea.pipeline.scoring;
+
+import io.fovea.metrics.Mode;
+import io.fovea.metrics.UserError;
+import io.fovea.metrics.detection.Detection;
+import io.fovea.metrics.detection.DetectionParams;
+import io.fovea.metrics.detection.GroundTruth;
+import io.fovea.metrics.detection.IouType;
+import io.fovea.metrics.mask.Box;
+import io.fovea.metrics.mask.Rle;
+import io.fovea.pipeline.dataset.Flag;
+import io.fovea.pipeline.dataset.ImageRecord;
+import io.fovea.pipeline.dataset.RawAnnotation;
+import io.fovea.pipeline.dataset.RawResult;
+import io.fovea.pipeline.dataset.Segmentation.Missing;
+import io.fovea.pipeline.dataset.Segmentation.RunCounts;
+import io.fovea.pipeline.dataset.Segmentation.RunText;
+import java.io.Serializable;
+import java.util.function.Supplier;
+
+/**
+ * Turns the records of documents into what the kernel scores: only what the evaluation at hand
+ * touches is looked at, and what it cannot use is refused with the record named. The rules are
+ * those of pycocotools 2.0.11 ({@code _prepare}, {@code loadRes}); where it crashes or never ends,
+ * strict mode refuses.
+ *
+ * <p>Thread-safe.
+ */
+public final class RecordRules implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final boolean masks;
+  private final boolean strict;
+  private final String truthLocation;
+  private final String resultLocation;
+
+  /**
+   * @param truthLocation names the ground truth in errors
+   * @param resultLocation names the results in errors
+   */
+  public RecordRules(DetectionParams params, String truthLocation, String resultLocation) {
+    this.masks = params.iouType() == IouType.SEGM;
+    this.strict = params.mode() == Mode.STRICT;
+    this.truthLocation = truthLocation;
+    this.resultLocation = resultLocation;
+  }
+
+  /**
+   * An annotation of a category and an image that are scored.
+   *
+   * @param image the record of the annotation's image
+   */
+  public GroundTruth truth(RawAnnotation annotation, ImageRecord image) {
+    Supplier<String> where = () -> truthLocation + ", annotation " + annotation.id();
+    boolean crowd = crowd(annotation, where);
+    boolean ignored = crowd || (!strict && ignore(annotation, where));
+    if (!ignored && annotation.area() == null) {
+      throw UserError.input(
+          where.get() + ": 'area' is missing or no number",
+          "Add the area in square pixels: it decides between small, medium and large.");
+    }
+    double area = annotation.area() == null ? Double.NaN : annotation.area();
+    Box box = null;
+    Rle mask = null;
+    if (masks) {
+      mask = annotation.segmentation().toRle(image.height(), image.width(), where);
+      if (!strict) {
+        requireSize(mask.height(), mask.width(), image, where);
+      }
+    } else {
+      box = annotation.box();
+      if (box == null) {
+        throw UserError.input(
+            where.get() + ": 'bbox' is missing or not a list of four numbers",
+            "Add [x, y, width, height], or evaluate masks with --iou segm.");
+      }
+    }
+    return new GroundTruth(
+        annotation.id(), annotation.categoryId(), crowd, ignored, area, box, mask);
+  }
+
+  private boolean crowd(RawAnnotation annotation, Supplier<String> where) {
+    return switch (annotation.iscrowd()) {
+      case YES -> true;
+      case NO -> false;
+      case ABSENT -> {
+        if (strict) {
+          throw UserError.input(
+              where.get() + ": 'iscrowd' is missing, on which pycocotools fails",
+              "Add 'iscrowd': 0, or use --mode corrected, where a missing 'iscrowd' is 0.");
+        }
+        yield false;
+      }
+      case MALFORMED -> throw notAFlag("iscrowd", where);
+    };
+  }
+
+  private static boolean ignore(RawAnnotation annotation, Supplier<String> where) {
+    if (annotation.ignore() == Flag.MALFORMED) {
+      throw notAFlag("ignore", where);
+    }
+    return annotation.ignore() == Flag.YES;
+  }
+
+  private static UserError notAFlag(String field, Supplier<String> where) {
+    return UserError.input(
+        where.get() + ": '" + field + "' is neither 0 nor 1", "Write it as 0 or 1.");
+  }
+
+  /**
+   * A result of a category and an image that are scored.
+   *
+   * @param image the record of the result's image
+   * @param meetsTruth whether its overlap with a ground truth will be measured. Where it will not,
+   *     strict mode does not look at the mask, and its text may even be cut short.
+   */
+  public Detection detection(RawResult result, ImageRecord image, boolean meetsTruth) {
+    Supplier<String> where =
+        () ->
+            resultLocation + ", results[" + result.ordinal() + "] (image " + result.imageId() + ")";
+    try {
+      double score = result.requireScore();
+      if (!strict && Double.isNaN(score)) {
+        throw UserError.input(
+            "'score' is NaN", "Remove the result, or use --mode strict, which ranks it last.");
+      }
+      if (!masks) {
+        return new Detection(result.categoryId(), score, result.area(), result.requireBox(), null);
+      }
+      if (strict && !meetsTruth && !touchedAnyhow(result)) {
+        return new Detection(result.categoryId(), score, result.area(), null, null);
+      }
+      return withMask(result, image, score);
+    } catch (UserError e) {
+      throw e.at(where.get());
+    }
+  }
+
+  /** pycocotools rasterises masks in these forms whether they meet a ground truth or not. */
+  private static boolean touchedAnyhow(RawResult result) {
+    return !(result.segmentation() instanceof RunText || result.segmentation() instanceof Missing);
+  }
+
+  private Detection withMask(RawResult result, ImageRecord image, double score) {
+    if (!strict) {
+      if (result.segmentation() instanceof RunText text) {
+        requireSize(text.height(), text.width(), image, null);
+      } else if (result.segmentation() instanceof RunCounts runs) {
+        requireSize(runs.height(), runs.width(), image, null);
+      }
+    }
+    Rle mask = result.segmentationOrBox().rasterise(image.height(), image.width());
+    double area = result.kind() == RawResult.Kind.MASKS ? mask.area() : result.area();
+    return new Detection(result.categoryId(), score, area, null, mask);
+  }
+
+  /** Corrected mode: a mask must have the size of its image, where the image tells it. */
+  private static void requireSize(
+      int height, int width, ImageRecord image, Supplier<String> where) {
+    if (image.height() == null || image.width() == null) {
+      return;
+    }
+    if (height != image.height() || width != image.width()) {
+      throw UserError.input(
+          (where == null ? "" : where.get() + ": ")
+              + "the mask's size is ["
+              + height
+              + ", "
+              + width
+              + "] and image "
+              + image.id()
+              + " is ["
+              + image.height()
+              + ", "
+              + image.width()
+              + "]",
+          "Encode the mask at the image's own size, as [height, width].");
+    }
+  }
+}

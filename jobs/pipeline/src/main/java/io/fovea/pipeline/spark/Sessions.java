@@ -1,0 +1,152 @@
+package io.fovea.pipeline.spark;
+
+import io.fovea.metrics.UserError;
+import io.fovea.pipeline.store.Redaction;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.SparkSession;
+import scala.Option;
+import scala.Tuple2;
+
+/** The one place where a Spark session is configured and started. */
+public final class Sessions {
+  private static final String MASTER = "spark.master";
+  private static final Pattern GPU_SETTING =
+      Pattern.compile("spark\\.(driver|executor|task|worker)\\.resource\\..+");
+
+  /** What results rest on: a user's setting that contradicts these is refused. */
+  private static final Map<String, String> MANDATORY =
+      Map.of(
+          // Records cross executors by Java serialisation; Kryo would fill them past their checks.
+          "spark.serializer", "org.apache.spark.serializer.JavaSerializer",
+          "spark.sql.session.timeZone", "UTC");
+
+  /** What suits every run and a user may set otherwise. */
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "spark.ui.showConsoleProgress", "false",
+          "spark.speculation", "false",
+          "spark.redaction.regex", Redaction.SECRET_KEYS);
+
+  /** What suits a run inside one JVM and a user may set otherwise. */
+  private static final Map<String, String> LOCAL_DEFAULTS =
+      Map.of(
+          "spark.ui.enabled", "false",
+          "spark.driver.host", "127.0.0.1",
+          "spark.driver.bindAddress", "127.0.0.1");
+
+  private Sessions() {}
+
+  /**
+   * A session in use. Closing it stops Spark if this call started it, and leaves a session that was
+   * there before alone.
+   *
+   * @param spark the session
+   * @param started whether {@link #open} started it
+   */
+  public record Scope(SparkSession spark, boolean started) implements AutoCloseable {
+    @Override
+    public void close() {
+      if (started) {
+        spark.stop();
+      }
+    }
+  }
+
+  /**
+   * The session of this JVM: the one that runs, or a new one.
+   *
+   * @param name what Spark's pages call the application
+   * @throws UserError if the settings contradict each other or what results rest on
+   */
+  public static Scope open(String name, SparkOptions options) {
+    SparkConf conf = conf(options).setAppName(name);
+    Option<SparkSession> active = SparkSession.getDefaultSession();
+    if (active.isDefined() && !active.get().sparkContext().isStopped()) {
+      return new Scope(active.get(), false);
+    }
+    SparkSession.Builder builder = SparkSession.builder();
+    for (Tuple2<String, String> setting : conf.getAll()) {
+      builder.config(setting._1(), setting._2());
+    }
+    return new Scope(builder.getOrCreate(), true);
+  }
+
+  /**
+   * The complete settings of a session: the user's over spark-submit's over the defaults.
+   *
+   * @throws UserError as {@link #open}
+   */
+  public static SparkConf conf(SparkOptions options) {
+    return conf(options, new SparkConf(true));
+  }
+
+  static SparkConf conf(SparkOptions options, SparkConf conf) {
+    options.settings().forEach((key, value) -> set(conf, key, value));
+    setMaster(conf, options.master());
+    MANDATORY.forEach(conf::set);
+    DEFAULTS.forEach(conf::setIfMissing);
+    if (isLocal(conf)) {
+      LOCAL_DEFAULTS.forEach(conf::setIfMissing);
+      refuseLocalGpus(conf);
+    }
+    return conf;
+  }
+
+  /** The Hadoop settings that a session of these options will have, without starting it. */
+  public static Configuration hadoopConfiguration(SparkOptions options) {
+    return SparkHadoopUtil.get().newConfiguration(conf(options));
+  }
+
+  /**
+   * Whether tasks run inside this JVM: {@code local}, {@code local[N]}; not {@code local-cluster}.
+   */
+  public static boolean isLocal(SparkConf conf) {
+    String master = conf.get(MASTER, "");
+    return master.equals("local") || master.startsWith("local[");
+  }
+
+  private static void set(SparkConf conf, String key, String value) {
+    if (!key.startsWith("spark.")) {
+      throw UserError.usage(
+          "--conf " + key + ": Spark's settings begin with 'spark.'",
+          "Give --conf spark.something=value; Hadoop's settings go as spark.hadoop.KEY=value.");
+    }
+    String mandatory = MANDATORY.get(key);
+    if (mandatory != null && !mandatory.equals(value)) {
+      throw UserError.usage(
+          "--conf " + key + "=" + value + ": results rest on " + key + "=" + mandatory,
+          "Leave " + key + " out.");
+    }
+    conf.set(key, value);
+  }
+
+  private static void setMaster(SparkConf conf, String master) {
+    if (master == null) {
+      conf.setIfMissing(MASTER, "local[*]");
+    } else if (conf.contains(MASTER) && !conf.get(MASTER).equals(master)) {
+      throw UserError.usage(
+          "--master " + master + " contradicts spark.master=" + conf.get(MASTER),
+          "Name the master once: to spark-submit, or to Fovea.");
+    } else {
+      conf.set(MASTER, master);
+    }
+  }
+
+  private static void refuseLocalGpus(SparkConf conf) {
+    for (Tuple2<String, String> setting : conf.getAll()) {
+      if (GPU_SETTING.matcher(setting._1()).matches()) {
+        throw UserError.usage(
+            "the master "
+                + conf.get(MASTER)
+                + " assigns no resources, so that "
+                + setting._1()
+                + " would wait for ever",
+            "Leave the resource settings out, or name the master of a cluster.");
+      }
+    }
+  }
+}

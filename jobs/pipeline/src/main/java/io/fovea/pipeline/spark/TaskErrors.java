@@ -1,0 +1,61 @@
+package io.fovea.pipeline.spark;
+
+import io.fovea.metrics.ExitCode;
+import io.fovea.metrics.UserError;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+/** Brings what went wrong in a Spark task back as what it was before Spark wrapped it. */
+public final class TaskErrors {
+  private TaskErrors() {}
+
+  /**
+   * Runs something that starts Spark jobs.
+   *
+   * @throws UserError if a task, or the call itself, ended with one
+   */
+  public static <T> T call(Callable<T> work) {
+    try {
+      return work.call();
+    } catch (Exception e) {
+      throw unwrap(e);
+    }
+  }
+
+  /**
+   * The {@link UserError} among the causes of what Spark threw; one about the storage where the
+   * causes hold an {@link IOException}; else the exception itself, wrapped only where Java demands
+   * it.
+   */
+  public static RuntimeException unwrap(Throwable thrown) {
+    Optional<UserError> error = find(thrown, UserError.class);
+    if (error.isPresent()) {
+      return error.get();
+    }
+    Optional<IOException> storage = find(thrown, IOException.class);
+    if (storage.isPresent()) {
+      return new UserError(
+          ExitCode.ENVIRONMENT,
+          "reading or writing failed in a task: " + storage.get().getMessage(),
+          "Check that the storage is reachable and has room, then run again.",
+          thrown);
+    }
+    return thrown instanceof RuntimeException unchecked
+        ? unchecked
+        : new IllegalStateException(thrown);
+  }
+
+  private static <T extends Throwable> Optional<T> find(Throwable thrown, Class<T> kind) {
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Throwable at = thrown; at != null && seen.add(at); at = at.getCause()) {
+      if (kind.isInstance(at)) {
+        return Optional.of(kind.cast(at));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,115 @@
+package io.fovea.pipeline.store;
+
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
+
+import io.fovea.metrics.mask.Box;
+import io.fovea.pipeline.store.PredictionRow.MaskText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Types;
+
+/** The predictions table; {@code data-schemas/predictions.md} is its page. */
+public final class PredictionTable extends Table<PredictionRow> {
+  public static final PredictionTable INSTANCE = new PredictionTable();
+
+  private PredictionTable() {
+    super(
+        Types.buildMessage()
+            .required(INT64)
+            .named("image_id")
+            .required(INT64)
+            .named("category_id")
+            .required(DOUBLE)
+            .named("score")
+            .required(DOUBLE)
+            .named("bbox_x")
+            .required(DOUBLE)
+            .named("bbox_y")
+            .required(DOUBLE)
+            .named("bbox_width")
+            .required(DOUBLE)
+            .named("bbox_height")
+            .optional(INT32)
+            .named("rle_height")
+            .optional(INT32)
+            .named("rle_width")
+            .optional(BINARY)
+            .named("rle_counts")
+            .required(INT32)
+            .named("ordinal")
+            .named("prediction"));
+  }
+
+  @Override
+  void write(PredictionRow row, Fields fields) {
+    Box box = row.box();
+    fields
+        .put(row.imageId())
+        .put(row.categoryId())
+        .put(row.score())
+        .put(box.x())
+        .put(box.y())
+        .put(box.width())
+        .put(box.height());
+    MaskText mask = row.mask();
+    if (mask == null) {
+      fields.skip(3);
+    } else {
+      fields.put(mask.height()).put(mask.width()).put(mask.counts());
+    }
+    fields.put(row.ordinal());
+  }
+
+  /** Hands out the rows of a file in the order in which they were written. */
+  public void read(byte[] file, Consumer<PredictionRow> rows) {
+    try (ParquetFileReader reader = ParquetFileReader.open(new MemoryFile(file))) {
+      MessageType stored = reader.getFileMetaData().getSchema();
+      MessageColumnIO columns = new ColumnIOFactory().getColumnIO(schema(), stored, true);
+      for (PageReadStore pages = reader.readNextRowGroup();
+          pages != null;
+          pages = reader.readNextRowGroup()) {
+        RecordReader<Group> groups =
+            columns.getRecordReader(pages, new GroupRecordConverter(schema()));
+        for (long i = pages.getRowCount(); i > 0; i--) {
+          rows.accept(row(groups.read()));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static PredictionRow row(Group group) {
+    MaskText mask =
+        group.getFieldRepetitionCount("rle_counts") == 0
+            ? null
+            : new MaskText(
+                group.getInteger("rle_height", 0),
+                group.getInteger("rle_width", 0),
+                new String(group.getBinary("rle_counts", 0).getBytes(), StandardCharsets.US_ASCII));
+    return new PredictionRow(
+        group.getLong("image_id", 0),
+        group.getLong("category_id", 0),
+        group.getDouble("score", 0),
+        new Box(
+            group.getDouble("bbox_x", 0),
+            group.getDouble("bbox_y", 0),
+            group.getDouble("bbox_width", 0),
+            group.getDouble("bbox_height", 0)),
+        mask,
+        group.getInteger("ordinal", 0));
+  }
+}

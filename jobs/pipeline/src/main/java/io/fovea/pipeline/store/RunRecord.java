@@ -1,0 +1,80 @@
+package io.fovea.pipeline.store;
+
+import io.fovea.pipeline.store.Manifest.Counts;
+import io.fovea.pipeline.store.Manifest.InputFile;
+import io.fovea.pipeline.store.Manifest.Status;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Collects, while a run goes on, what its manifest will say. For one thread. */
+public final class RunRecord {
+  private final String command;
+  private final Instant started = Instant.now();
+  private final SortedMap<String, InputFile> inputs = new TreeMap<>();
+  private final SortedMap<String, SortedMap<String, String>> parameters = new TreeMap<>();
+  private final SortedSet<String> devices = new TreeSet<>();
+  private final List<WrittenFile> files = new ArrayList<>();
+
+  /** The run starts now. */
+  public RunRecord(String command) {
+    this.command = command;
+  }
+
+  /** Files that results follow from, by role: model, dataset, plan, categories. */
+  public RunRecord inputs(Map<String, InputFile> more) {
+    inputs.putAll(more);
+    return this;
+  }
+
+  /** What was chosen for a stage, by name. */
+  public RunRecord parameters(String stage, Map<String, String> chosen) {
+    parameters.put(stage, new TreeMap<>(chosen));
+    return this;
+  }
+
+  /** What tasks ran on. */
+  public RunRecord devices(List<String> more) {
+    devices.addAll(more);
+    return this;
+  }
+
+  /** Files of the folder whose digests are known; all others are digested at the end. */
+  public RunRecord files(List<WrittenFile> more) {
+    files.addAll(more);
+    return this;
+  }
+
+  /**
+   * Writes the manifest: the run exists from here on, and nothing more may be written to it.
+   *
+   * @param sparkSettings as they are; secrets are taken out here
+   * @throws io.fovea.metrics.UserError if a file that a task wrote is not there
+   */
+  public Manifest publish(
+      RunFolder folder, Status status, Counts counts, Map<String, String> sparkSettings)
+      throws IOException {
+    Manifest manifest =
+        new Manifest(
+            Manifest.VERSION,
+            status,
+            command,
+            Manifest.time(started),
+            Manifest.time(Instant.now()),
+            inputs,
+            parameters,
+            counts,
+            Software.versions(),
+            List.copyOf(devices),
+            Redaction.settings(sparkSettings),
+            folder.files(files));
+    folder.publish(manifest);
+    return manifest;
+  }
+}

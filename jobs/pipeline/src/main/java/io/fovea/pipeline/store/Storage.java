@@ -1,0 +1,174 @@
+package io.fovea.pipeline.store;
+
+import io.fovea.metrics.UserError;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Files by location. A location is a local path, a {@code file:} URI, or a URI of a scheme that
+ * Hadoop serves ({@code s3a://}, {@code hdfs://}). Local files go through {@code java.nio} alone:
+ * no Hadoop class is loaded for them. Every failure is a {@link UserError} that names the location,
+ * also while a stream is being read or written.
+ */
+public final class Storage {
+  /** A scheme has two letters or more (a drive has one) and is followed by a slash. */
+  private static final Pattern URI_LIKE = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):/.*");
+
+  private static final Set<String> NEVER_FETCHED = Set.of("http", "https", "ftp", "jar");
+  private static final int BLOCK_BYTES = 1 << 16;
+  private static final int GZIP_MAGIC_0 = 0x1f;
+  private static final int GZIP_MAGIC_1 = 0x8b;
+
+  private Storage() {}
+
+  /**
+   * Whether the location is on this machine's own file system.
+   *
+   * @throws UserError for schemes that are never fetched (http, https, ftp, jar)
+   */
+  public static boolean isLocal(String location) {
+    var matcher = URI_LIKE.matcher(location);
+    if (!matcher.matches()) {
+      return true;
+    }
+    String scheme = matcher.group(1).toLowerCase(Locale.ROOT);
+    if (NEVER_FETCHED.contains(scheme)) {
+      throw UserError.usage(
+          location + ": files are never fetched over " + scheme,
+          "Download the file, and give its local path.");
+    }
+    return scheme.equals("file");
+  }
+
+  /**
+   * The path of a local location.
+   *
+   * @throws UserError if the text cannot be a path
+   * @throws IllegalArgumentException if the location is not local
+   */
+  public static Path localPath(String location) {
+    if (!isLocal(location)) {
+      throw new IllegalArgumentException(location + " is not local");
+    }
+    try {
+      if (!URI_LIKE.matcher(location).matches()) {
+        return Path.of(location);
+      }
+      String path = location.substring("file:".length());
+      return path.startsWith("//") ? Path.of(URI.create(location)) : Path.of(path);
+    } catch (IllegalArgumentException e) {
+      throw UserError.usage(
+          "'" + location + "' is not a path (" + e.getMessage() + ")",
+          "Give a local path, or file:///path with reserved characters escaped.");
+    }
+  }
+
+  /** Opens a file for reading, as it is stored. */
+  public static InputStream open(String location) {
+    return new ExplainedInputStream(openStored(location), location);
+  }
+
+  /**
+   * Opens a file for reading and unpacks it if it is gzip, which its first two bytes tell; the name
+   * plays no part. Gzip is unpacked on a thread of its own, some blocks ahead of the reader.
+   */
+  public static InputStream openMaybeGzip(String location) {
+    InputStream stored = new BufferedInputStream(openStored(location), BLOCK_BYTES);
+    try {
+      stored.mark(2);
+      boolean gzip = stored.read() == GZIP_MAGIC_0 && stored.read() == GZIP_MAGIC_1;
+      stored.reset();
+      InputStream content =
+          gzip ? new ReadAheadStream(new GZIPInputStream(stored, BLOCK_BYTES)) : stored;
+      return new ExplainedInputStream(content, location);
+    } catch (IOException e) {
+      UserError error = StorageFailures.reading(location, e);
+      try {
+        stored.close();
+      } catch (IOException closing) {
+        error.addSuppressed(closing);
+      }
+      throw error;
+    }
+  }
+
+  /** Whether a file or a folder is there. */
+  public static boolean exists(String location) {
+    try {
+      return isLocal(location) ? Files.exists(localPath(location)) : HadoopStorage.exists(location);
+    } catch (IOException e) {
+      throw StorageFailures.reading(location, e);
+    }
+  }
+
+  /** Whether a folder is there. */
+  public static boolean isDirectory(String location) {
+    try {
+      return isLocal(location)
+          ? Files.isDirectory(localPath(location))
+          : HadoopStorage.isDirectory(location);
+    } catch (IOException e) {
+      throw StorageFailures.reading(location, e);
+    }
+  }
+
+  /** The stored size of a file in bytes; 0 for a pipe. */
+  public static long size(String location) {
+    requireFile(location);
+    try {
+      return isLocal(location) ? Files.size(localPath(location)) : HadoopStorage.size(location);
+    } catch (IOException e) {
+      throw StorageFailures.reading(location, e);
+    }
+  }
+
+  /** Creates a file, and the folders above it, or replaces the file that is there. */
+  public static OutputStream create(String location) {
+    try {
+      if (!isLocal(location)) {
+        return new ExplainedOutputStream(HadoopStorage.create(location), location);
+      }
+      Path path = localPath(location);
+      if (Files.isDirectory(path)) {
+        throw UserError.usage(
+            location + " is a folder where a file is to be written", "Give the path of a file.");
+      }
+      Path parent = path.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      return new ExplainedOutputStream(Files.newOutputStream(path), location);
+    } catch (IOException e) {
+      throw StorageFailures.writing(location, e);
+    }
+  }
+
+  private static InputStream openStored(String location) {
+    requireFile(location);
+    try {
+      return isLocal(location)
+          ? Files.newInputStream(localPath(location))
+          : HadoopStorage.open(location);
+    } catch (IOException e) {
+      throw StorageFailures.reading(location, e);
+    }
+  }
+
+  private static void requireFile(String location) {
+    if (!exists(location)) {
+      throw StorageFailures.missing(location, null);
+    }
+    if (isDirectory(location)) {
+      throw StorageFailures.folder(location);
+    }
+  }
+}

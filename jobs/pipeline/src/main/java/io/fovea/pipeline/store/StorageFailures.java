@@ -1,0 +1,99 @@
+package io.fovea.pipeline.store;
+
+import io.fovea.metrics.ExitCode;
+import io.fovea.metrics.UserError;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.zip.ZipException;
+
+/** What an I/O failure means to the user: one error that names the location, and what to do. */
+final class StorageFailures {
+  private StorageFailures() {}
+
+  static UserError missing(String location, Throwable cause) {
+    return new UserError(
+        ExitCode.INPUT,
+        location + ": no such file",
+        "Check the path; a relative path starts at the current folder.",
+        cause);
+  }
+
+  static UserError folder(String location) {
+    return UserError.input(
+        location + " is a folder where a file is wanted", "Give the path of the file itself.");
+  }
+
+  /** A location was opened or is being read. */
+  static UserError reading(String location, IOException e) {
+    if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
+      return missing(location, e);
+    }
+    if (denied(e)) {
+      return new UserError(
+          ExitCode.ENVIRONMENT,
+          location + ": no permission to read",
+          "Give the user that runs this read access to the file and to the folders above it.",
+          e);
+    }
+    if (e instanceof EOFException) {
+      return new UserError(
+          ExitCode.INPUT,
+          location + ": the gzip data ends before its end mark, so the file is cut short",
+          "Copy or download the file again; 'gzip -t' tells whether it is whole.",
+          e);
+    }
+    if (e instanceof ZipException) {
+      return new UserError(
+          ExitCode.INPUT,
+          location + ": the gzip data is damaged (" + e.getMessage() + ")",
+          "Copy or download the file again; 'gzip -t' tells whether it is whole.",
+          e);
+    }
+    return new UserError(
+        ExitCode.ENVIRONMENT,
+        location + ": cannot be read (" + describe(e) + ")",
+        "Check that the storage is reachable, then try again.",
+        e);
+  }
+
+  /** A location was created or is being written. */
+  static UserError writing(String location, IOException e) {
+    if (denied(e)) {
+      return new UserError(
+          ExitCode.ENVIRONMENT,
+          location + ": no permission to write",
+          "Give the user that runs this write access to the folder, or choose another one.",
+          e);
+    }
+    if (e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException) {
+      return new UserError(
+          ExitCode.USAGE,
+          location + ": a file stands where a folder is needed (" + describe(e) + ")",
+          "Choose another path.",
+          e);
+    }
+    return new UserError(
+        ExitCode.ENVIRONMENT,
+        location + ": cannot be written (" + describe(e) + ")",
+        "Check that the storage is reachable and has room, then try again.",
+        e);
+  }
+
+  /** Hadoop has an exception of its own for this, known here by name alone. */
+  private static boolean denied(IOException e) {
+    return e instanceof AccessDeniedException
+        || e.getClass().getSimpleName().equals("AccessControlException")
+        || (e.getMessage() != null && e.getMessage().contains("Permission denied"));
+  }
+
+  private static String describe(IOException e) {
+    return e.getMessage() == null || e.getMessage().isBlank()
+        ? e.getClass().getSimpleName()
+        : e.getMessage();
+  }
+}

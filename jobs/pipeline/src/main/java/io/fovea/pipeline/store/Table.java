@@ -1,0 +1,171 @@
+package io.fovea.pipeline.store;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
+import org.apache.parquet.conf.ParquetConfiguration;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * A table that one task writes whole, as one Parquet file in memory: small enough for that, and so
+ * either published complete or not at all. The same rows and footer give the same bytes.
+ *
+ * @param <T> a row
+ */
+public abstract class Table<T> {
+  private final MessageType schema;
+
+  Table(MessageType schema) {
+    this.schema = schema;
+  }
+
+  /** The columns, in order. */
+  public final MessageType schema() {
+    return schema;
+  }
+
+  /** Writes one row's fields. */
+  abstract void write(T row, Fields fields);
+
+  /**
+   * A Parquet file of these rows.
+   *
+   * @param footer texts by name, kept in the file's footer
+   */
+  public final byte[] encode(List<T> rows, Map<String, String> footer) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ParquetWriter<T> writer =
+        new Builder<>(this, footer, bytes)
+            .withConf(new PlainParquetConfiguration())
+            .withWriterVersion(WriterVersion.PARQUET_1_0)
+            .withCompressionCodec(CompressionCodecName.SNAPPY)
+            .build()) {
+      for (T row : rows) {
+        writer.write(row);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The footer's texts of a file that {@link #encode} made. */
+  public static Map<String, String> footer(byte[] file) {
+    try (ParquetFileReader reader = ParquetFileReader.open(new MemoryFile(file))) {
+      return reader.getFileMetaData().getKeyValueMetaData();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Both of Parquet's ways to hand over settings lead to the same writer; none is read. */
+  @SuppressWarnings("deprecation")
+  private static final class Builder<T> extends ParquetWriter.Builder<T, Builder<T>> {
+    private final Table<T> table;
+    private final Map<String, String> footer;
+
+    Builder(Table<T> table, Map<String, String> footer, ByteArrayOutputStream bytes) {
+      super(new MemoryOutput(bytes));
+      this.table = table;
+      this.footer = footer;
+    }
+
+    @Override
+    protected Builder<T> self() {
+      return this;
+    }
+
+    @Override
+    protected WriteSupport<T> getWriteSupport(Configuration conf) {
+      return new RowWriter<>(table, footer);
+    }
+
+    @Override
+    protected WriteSupport<T> getWriteSupport(ParquetConfiguration conf) {
+      return new RowWriter<>(table, footer);
+    }
+  }
+
+  @SuppressWarnings("deprecation")
+  private static final class RowWriter<T> extends WriteSupport<T> {
+    private final Table<T> table;
+    private final Map<String, String> footer;
+    private Fields fields;
+
+    RowWriter(Table<T> table, Map<String, String> footer) {
+      this.table = table;
+      this.footer = footer;
+    }
+
+    @Override
+    public WriteContext init(Configuration conf) {
+      return new WriteContext(table.schema(), footer);
+    }
+
+    @Override
+    public WriteContext init(ParquetConfiguration conf) {
+      return new WriteContext(table.schema(), footer);
+    }
+
+    @Override
+    public void prepareForWrite(RecordConsumer consumer) {
+      fields = new Fields(consumer, table.schema());
+    }
+
+    @Override
+    public void write(T row) {
+      fields.startRow();
+      table.write(row, fields);
+      fields.endRow();
+    }
+  }
+
+  private record MemoryOutput(ByteArrayOutputStream bytes) implements OutputFile {
+    @Override
+    public PositionOutputStream create(long blockSizeHint) {
+      return new PositionOutputStream() {
+        @Override
+        public long getPos() {
+          return bytes.size();
+        }
+
+        @Override
+        public void write(int b) {
+          bytes.write(b);
+        }
+
+        @Override
+        public void write(byte[] b, int from, int length) {
+          bytes.write(b, from, length);
+        }
+      };
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
+      return create(blockSizeHint);
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+      return false;
+    }
+
+    @Override
+    public long defaultBlockSize() {
+      return 0;
+    }
+  }
+}

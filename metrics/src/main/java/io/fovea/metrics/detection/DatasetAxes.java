@@ -1,0 +1,46 @@
+package io.fovea.metrics.detection;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What is scored: the images and categories, after any subset, in the order in which the reference
+ * folds them.
+ *
+ * @param digest names the dataset: partials of different datasets do not merge
+ * @param imageIds ascending, each once
+ * @param categoryIds ascending, each once
+ * @param categoryNames by place in {@code categoryIds}
+ */
+public record DatasetAxes(
+    String digest, long[] imageIds, long[] categoryIds, List<String> categoryNames) {
+  public DatasetAxes {
+    imageIds = ascending("images", imageIds);
+    categoryIds = ascending("categories", categoryIds);
+    categoryNames = List.copyOf(categoryNames);
+    if (categoryNames.size() != categoryIds.length) {
+      throw new IllegalArgumentException(
+          categoryNames.size() + " names for " + categoryIds.length + " categories");
+    }
+  }
+
+  private static long[] ascending(String what, long[] ids) {
+    long[] copy = ids.clone();
+    for (int i = 1; i < copy.length; i++) {
+      if (copy[i] <= copy[i - 1]) {
+        throw new IllegalArgumentException(what + " are not ascending at " + i + ": " + copy[i]);
+      }
+    }
+    return copy;
+  }
+
+  /** The place of the image, or a negative number where it is not scored. */
+  public int imageIndex(long imageId) {
+    return Arrays.binarySearch(imageIds, imageId);
+  }
+
+  /** The place of the category, or a negative number where it is not scored. */
+  public int categoryIndex(long categoryId) {
+    return Arrays.binarySearch(categoryIds, categoryId);
+  }
+}

@@ -1,0 +1,220 @@
+package io.fovea.metrics.detection;
+
+import io.fovea.metrics.ExitCode;
+import io.fovea.metrics.UserError;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+
+/**
+ * The matches of some images, mergeable in any order. Nothing is summed while merging: matches stay
+ * keyed by image, and {@link #result} folds them in the reference's order, so the same images give
+ * the same bits however they were split.
+ */
+public final class DetectionPartial {
+  private static final int MAGIC = 0x46564450; // "FVDP"
+  private static final int VERSION = 1;
+
+  private final DatasetAxes axes;
+  private final DetectionParams params;
+  private final Map<Integer, ImageMatches> images = new TreeMap<>();
+
+  public DetectionPartial(DatasetAxes axes, DetectionParams params) {
+    this.axes = axes;
+    this.params = params;
+  }
+
+  /**
+   * Takes in one image.
+   *
+   * @throws IllegalStateException if it is there already
+   */
+  public void add(ImageMatches image) {
+    if (images.putIfAbsent(image.imageIndex(), image) != null) {
+      throw new IllegalStateException(
+          "image " + axes.imageIds()[image.imageIndex()] + " was scored twice");
+    }
+  }
+
+  /** Takes in several images. */
+  public void addAll(Collection<ImageMatches> more) {
+    more.forEach(this::add);
+  }
+
+  /**
+   * Takes in another partial.
+   *
+   * @throws UserError if it is of another dataset or was made with other parameters
+   * @throws IllegalStateException if both hold the same image
+   */
+  public void merge(DetectionPartial other) {
+    requireSame("dataset", axes.digest(), other.axes.digest());
+    requireSame("images", Arrays.hashCode(axes.imageIds()), Arrays.hashCode(other.axes.imageIds()));
+    requireSame(
+        "categories",
+        Arrays.toString(axes.categoryIds()),
+        Arrays.toString(other.axes.categoryIds()));
+    requireSame("parameters", params, other.params);
+    addAll(other.images.values());
+  }
+
+  private static void requireSame(String field, Object mine, Object theirs) {
+    if (!mine.equals(theirs)) {
+      throw UserError.input(
+          "partial results differ in their " + field + ": " + mine + " and " + theirs,
+          "Merge results of one dataset, scored with one set of parameters.");
+    }
+  }
+
+  /** How many images it holds. */
+  public int imageCount() {
+    return images.size();
+  }
+
+  /**
+   * Folds all images into the result.
+   *
+   * @throws IllegalStateException if an image is missing: every image of the dataset counts, one
+   *     without objects too
+   */
+  public DetectionResult result() {
+    if (images.size() != axes.imageIds().length) {
+      throw new IllegalStateException(
+          images.size() + " images were scored of " + axes.imageIds().length);
+    }
+    int categories = params.useCategories() ? axes.categoryIds().length : 1;
+    MatchBlock[][] blocks = blocksByCategory(categories);
+    DetectionArrays arrays = DetectionArrays.unscored(params, categories);
+    // Categories do not touch each other's cells, so they may be folded at once.
+    IntStream.range(0, categories).parallel().forEach(k -> fold(blocks[k], arrays, k));
+    Map<Quirk, Long> quirks = new EnumMap<>(Quirk.class);
+    for (ImageMatches image : images.values()) {
+      image.quirks().forEach((quirk, count) -> quirks.merge(quirk, count, Long::sum));
+    }
+    return new DetectionResult(axes, params, arrays, quirks);
+  }
+
+  private MatchBlock[][] blocksByCategory(int categories) {
+    int[] sizes = new int[categories];
+    images.values().forEach(i -> i.blocks().forEach(b -> sizes[b.categoryIndex]++));
+    MatchBlock[][] blocks = new MatchBlock[categories][];
+    for (int k = 0; k < categories; k++) {
+      blocks[k] = new MatchBlock[sizes[k]];
+    }
+    Arrays.fill(sizes, 0);
+    images
+        .values()
+        .forEach(
+            i -> i.blocks().forEach(b -> blocks[b.categoryIndex][sizes[b.categoryIndex]++] = b));
+    return blocks;
+  }
+
+  private void fold(MatchBlock[] blocks, DetectionArrays arrays, int k) {
+    long[] positives = new long[params.areaRanges().size()];
+    int n = 0;
+    for (MatchBlock block : blocks) {
+      n += block.size();
+      for (int a = 0; a < positives.length; a++) {
+        positives[a] += block.positives[a];
+      }
+    }
+    // Laid out by image, then rank within the image: the order that breaks ties between equal
+    // scores.
+    long[] keys = new long[n];
+    int[] blockOf = new int[n];
+    int[] rankOf = new int[n];
+    int i = 0;
+    for (int b = 0; b < blocks.length; b++) {
+      for (int rank = 0; rank < blocks[b].size(); rank++, i++) {
+        keys[i] = ScoreOrder.key(blocks[b].scores[rank]);
+        blockOf[i] = b;
+        rankOf[i] = rank;
+      }
+    }
+    var curves = new CurveAccumulator(params, positives, CurveCounts.zero(params));
+    for (int place : ScoreOrder.of(keys, n)) {
+      MatchBlock block = blocks[blockOf[place]];
+      int rank = rankOf[place];
+      curves.add(block.scores[rank], rank, block.matched, block.ignored, rank * block.words);
+    }
+    curves.writeTo(arrays, k, positives);
+  }
+
+  /**
+   * This partial as versioned, checksummed bytes. The axes and parameters are not written but a
+   * digest of them, which {@link #fromBytes} checks against those of the reader.
+   */
+  public byte[] toBytes() {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(bytes)) {
+      out.writeInt(MAGIC);
+      out.writeInt(VERSION);
+      out.writeUTF(axes.digest());
+      out.writeUTF(paramsKey(params));
+      out.writeInt(images.size());
+      for (ImageMatches image : images.values()) {
+        image.write(out);
+      }
+      out.writeLong(crc(bytes.toByteArray(), bytes.size()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Reads what {@link #toBytes} wrote.
+   *
+   * @throws UserError if the bytes are damaged, of another version, dataset or parameters
+   */
+  public static DetectionPartial fromBytes(byte[] bytes, DatasetAxes axes, DetectionParams params) {
+    var partial = new DetectionPartial(axes, params);
+    try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      requireSame("format", MAGIC, in.readInt());
+      requireSame("format version", VERSION, in.readInt());
+      int body = bytes.length - Long.BYTES;
+      long checksum =
+          new DataInputStream(new ByteArrayInputStream(bytes, Math.max(body, 0), Long.BYTES))
+              .readLong();
+      requireSame("checksum", checksum, crc(bytes, body));
+      requireSame("dataset", axes.digest(), in.readUTF());
+      requireSame("parameters", paramsKey(params), in.readUTF());
+      int count = in.readInt();
+      for (int i = 0; i < count; i++) {
+        partial.add(ImageMatches.read(in, params));
+      }
+    } catch (IOException e) {
+      throw new UserError(
+          ExitCode.INPUT,
+          "a partial result ends too early (" + bytes.length + " bytes)",
+          "Score its images again.",
+          e);
+    }
+    return partial;
+  }
+
+  /** The parameters as text; doubles print in full, so equal text means equal parameters. */
+  private static String paramsKey(DetectionParams params) {
+    var crc = new CRC32();
+    byte[] text = params.toString().getBytes(StandardCharsets.UTF_8);
+    crc.update(text);
+    return text.length + ":" + crc.getValue();
+  }
+
+  private static long crc(byte[] bytes, int length) {
+    var crc = new CRC32();
+    crc.update(bytes, 0, Math.max(length, 0));
+    return crc.getValue();
+  }
+}

@@ -1,0 +1,113 @@
+package io.fovea.metrics.detection;
+
+import io.fovea.metrics.stats.NumpySum;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * The scores of a dataset: the reference's arrays and the means that are read from them.
+ *
+ * @param axes what was scored
+ * @param params how
+ * @param arrays precision, scores and recall
+ * @param quirks how often each {@link Quirk} was met; those not met are absent
+ */
+public record DetectionResult(
+    DatasetAxes axes, DetectionParams params, DetectionArrays arrays, Map<Quirk, Long> quirks) {
+  /** The value of a mean over nothing: no ground truth in the category and area range. */
+  public static final double UNDEFINED = -1;
+
+  /** A result folded elsewhere, category by category; {@link Builder#put} each category once. */
+  public static final class Builder {
+    private final DatasetAxes axes;
+    private final DetectionParams params;
+    private final DetectionArrays arrays;
+
+    public Builder(DatasetAxes axes, DetectionParams params) {
+      this.axes = axes;
+      this.params = params;
+      this.arrays =
+          DetectionArrays.unscored(params, params.useCategories() ? axes.categoryIds().length : 1);
+    }
+
+    /**
+     * Sets the curves of category {@code k}, whose ground truths that count are {@code positives}
+     * by area range.
+     */
+    public void put(int k, CurveAccumulator curves, long[] positives) {
+      curves.writeTo(arrays, k, positives);
+    }
+
+    public DetectionResult build(Map<Quirk, Long> quirks) {
+      return new DetectionResult(axes, params, arrays, quirks);
+    }
+  }
+
+  /** The twelve numbers and the table that pycocotools prints. */
+  public DetectionSummary summary() {
+    return DetectionSummary.of(this);
+  }
+
+  /**
+   * Average precision: the mean over recall points, and over IoU thresholds and categories where
+   * these are not given.
+   *
+   * @param iouThreshold only where the threshold equals this, or all where it is NaN
+   * @param category place of the category, or empty for all
+   * @param area place of the area range
+   * @param cap place of the cap
+   * @return 0 to 1, or {@link #UNDEFINED}
+   */
+  public double averagePrecision(double iouThreshold, OptionalInt category, int area, int cap) {
+    int[] shape = arrays.shape();
+    double[] cells = new double[shape[0] * shape[1] * shape[2]];
+    int n = 0;
+    for (int t = 0; t < shape[0]; t++) {
+      if (!Double.isNaN(iouThreshold) && params.iouThresholds().get(t) != iouThreshold) {
+        continue;
+      }
+      for (int r = 0; r < shape[1]; r++) {
+        for (int k = first(category); k < end(category); k++) {
+          cells[n++] = arrays.precision()[arrays.precisionIndex(t, r, k, area, cap)];
+        }
+      }
+    }
+    return meanOfDefined(cells, n);
+  }
+
+  /** Average recall: the mean of the final recall; parameters as in {@link #averagePrecision}. */
+  public double averageRecall(double iouThreshold, OptionalInt category, int area, int cap) {
+    int[] shape = arrays.shape();
+    double[] cells = new double[shape[0] * shape[2]];
+    int n = 0;
+    for (int t = 0; t < shape[0]; t++) {
+      if (!Double.isNaN(iouThreshold) && params.iouThresholds().get(t) != iouThreshold) {
+        continue;
+      }
+      for (int k = first(category); k < end(category); k++) {
+        cells[n++] = arrays.recall()[arrays.recallIndex(t, k, area, cap)];
+      }
+    }
+    return meanOfDefined(cells, n);
+  }
+
+  private static int first(OptionalInt category) {
+    return category.orElse(0);
+  }
+
+  private int end(OptionalInt category) {
+    return category.isPresent() ? category.getAsInt() + 1 : arrays.shape()[2];
+  }
+
+  /** numpy's mean of the cells above -1, in their order. */
+  private static double meanOfDefined(double[] cells, int n) {
+    int kept = 0;
+    for (int i = 0; i < n; i++) {
+      if (cells[i] > UNDEFINED) {
+        cells[kept++] = cells[i];
+      }
+    }
+    return kept == 0 ? UNDEFINED : NumpySum.mean(Arrays.copyOf(cells, kept));
+  }
+}

@@ -1,0 +1,120 @@
+package io.fovea.metrics.detection;
+
+import io.fovea.metrics.Mode;
+import io.fovea.metrics.UserError;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * The twelve numbers of {@code COCOeval.summarize} and the lines that it prints.
+ *
+ * @param stats AP, AP50, AP75, APs, APm, APl, AR1, AR10, AR100, ARs, ARm, ARl in this order; the
+ *     keys are fixed whatever the caps: AR1, AR10 and AR100 are the first, second and third cap. 0
+ *     to 1, or -1 where undefined
+ * @param lines the printed table, without line ends
+ */
+public record DetectionSummary(Map<String, Double> stats, List<String> lines) {
+  private static final double ALL = Double.NaN;
+
+  static DetectionSummary of(DetectionResult result) {
+    List<Integer> caps = result.params().maxDetections();
+    boolean strict = result.params().mode() == Mode.STRICT;
+    if (strict && caps.size() < 3) {
+      throw UserError.usage(
+          "max-dets " + caps + " has fewer than three caps, on which pycocotools' summary crashes",
+          "Give three, such as 1,10,100, or add --mode corrected.");
+    }
+    var summary = new Writer(result);
+    // The reference's first line asks for a cap of 100 by name, the others take the third cap.
+    int named = strict ? caps.indexOf(100) : caps.size() - 1;
+    int last = strict ? 2 : caps.size() - 1;
+    summary.precision("AP", ALL, "all", named, strict ? 100 : caps.get(last));
+    summary.precision("AP50", 0.5, "all", last, caps.get(last));
+    summary.precision("AP75", 0.75, "all", last, caps.get(last));
+    summary.precision("APs", ALL, "small", last, caps.get(last));
+    summary.precision("APm", ALL, "medium", last, caps.get(last));
+    summary.precision("APl", ALL, "large", last, caps.get(last));
+    String[] ladder = {"AR1", "AR10", "AR100"};
+    for (int i = 0; i < ladder.length; i++) {
+      if (i < caps.size()) {
+        summary.recall(ladder[i], "all", i, caps.get(i));
+      } else {
+        summary.stats.put(ladder[i], DetectionResult.UNDEFINED);
+      }
+    }
+    summary.recall("ARs", "small", last, caps.get(last));
+    summary.recall("ARm", "medium", last, caps.get(last));
+    summary.recall("ARl", "large", last, caps.get(last));
+    return new DetectionSummary(
+        java.util.Collections.unmodifiableMap(summary.stats), List.copyOf(summary.lines));
+  }
+
+  private static final class Writer {
+    final Map<String, Double> stats = new LinkedHashMap<>();
+    final List<String> lines = new ArrayList<>();
+    private final DetectionResult result;
+
+    Writer(DetectionResult result) {
+      this.result = result;
+    }
+
+    void precision(String key, double threshold, String label, int cap, int capValue) {
+      int area = area(label);
+      double value =
+          area < 0 || cap < 0
+              ? DetectionResult.UNDEFINED
+              : result.averagePrecision(threshold, OptionalInt.empty(), area, cap);
+      put(key, "Average Precision", "(AP)", threshold, label, capValue, value);
+    }
+
+    void recall(String key, String label, int cap, int capValue) {
+      int area = area(label);
+      double value =
+          area < 0
+              ? DetectionResult.UNDEFINED
+              : result.averageRecall(ALL, OptionalInt.empty(), area, cap);
+      put(key, "Average Recall", "(AR)", ALL, label, capValue, value);
+    }
+
+    private int area(String label) {
+      return result.params().areaRanges().stream().map(AreaRange::label).toList().indexOf(label);
+    }
+
+    private void put(
+        String key,
+        String title,
+        String type,
+        double threshold,
+        String label,
+        int cap,
+        double value) {
+      List<Double> thresholds = result.params().iouThresholds();
+      String iou =
+          Double.isNaN(threshold)
+              ? fixed(thresholds.get(0), 2) + ":" + fixed(thresholds.get(thresholds.size() - 1), 2)
+              : fixed(threshold, 2);
+      stats.put(key, value);
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              " %-18s %s @[ IoU=%-9s | area=%6s | maxDets=%3d ] = %s",
+              title,
+              type,
+              iou,
+              label,
+              cap,
+              fixed(value, 3)));
+    }
+  }
+
+  /** As Python prints it: the exact binary value, ties to even. */
+  static String fixed(double value, int digits) {
+    return new BigDecimal(value).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
+  }
+}

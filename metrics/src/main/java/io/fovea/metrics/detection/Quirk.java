@@ -1,0 +1,46 @@
+package io.fovea.metrics.detection;
+
+/**
+ * Quirks of pycocotools that a scored image may meet; each is a row of {@code docs/quirks.md}.
+ * Strict mode reproduces them and warns, corrected mode mends or refuses them.
+ */
+public enum Quirk {
+  /**
+   * An image where a detection matched annotation id 0, which the reference stores as "no match".
+   */
+  ANNOTATION_ID_ZERO(
+      "C01",
+      "images had a detection match the annotation with id 0, which pycocotools counts as a false positive",
+      "Number annotations from 1, or score with --mode corrected."),
+  /** Masks of different sizes, whose IoU is -1. */
+  MASK_SIZE_MISMATCH(
+      "C02",
+      "pairs of masks had different sizes and could not match",
+      "Encode predicted masks at the image's own [height, width]."),
+  /** A score that is not a number, which ranks last. */
+  NAN_SCORE("C03", "detections had the score NaN and were ranked last", "Remove them.");
+
+  private final String row;
+  private final String message;
+  private final String remedy;
+
+  Quirk(String row, String message, String remedy) {
+    this.row = row;
+    this.message = message;
+    this.remedy = remedy;
+  }
+
+  /** The row of docs/quirks.md. */
+  public String row() {
+    return row;
+  }
+
+  String remedy() {
+    return remedy;
+  }
+
+  /** A warning for the user: how many met it and what to do. */
+  public String warning(long count) {
+    return count + " " + message + ". " + remedy + " (quirk " + row + ")";
+  }
+}
