@@ -205,8 +205,8 @@ public final class Rle {
     return known;
   }
 
-  /** Whether a run other than the first has no pixels. */
-  boolean hasInnerZeroRun() {
+  /** Whether a run other than the first has no pixels; no encoder writes such a run. */
+  public boolean hasInnerZeroRun() {
     if (zeroRuns == UNKNOWN) {
       int found = 0;
       for (int i = 1; i < runs.length; i++) {
