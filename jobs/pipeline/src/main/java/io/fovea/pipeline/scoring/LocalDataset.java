@@ -54,13 +54,7 @@ final class LocalDataset {
     this.results = byImage(allResults, imageOf, starts);
     warnings.addAll(listing.warnings());
     if (unknownCategory > 0) {
-      warnings.add(
-          request.predictions()
-              + ": "
-              + unknownCategory
-              + " results name a category that "
-              + request.groundTruth()
-              + " does not list, and were passed over.");
+      warnings.add(ScoreCounts.unknownCategoryWarning(request, unknownCategory));
     }
   }
 
@@ -130,10 +124,12 @@ final class LocalDataset {
       imageOf[i] = -1;
       if (Arrays.binarySearch(images, result.imageId()) < 0) {
         unknown.add(result.imageId());
-      } else if (Arrays.binarySearch(categories, result.categoryId()) < 0) {
-        passedOver++;
-      } else if (axes.categoryIndex(result.categoryId()) >= 0) {
-        imageOf[i] = axes.imageIndex(result.imageId());
+      } else if (axes.imageIndex(result.imageId()) >= 0) {
+        if (axes.categoryIndex(result.categoryId()) >= 0) {
+          imageOf[i] = axes.imageIndex(result.imageId());
+        } else if (Arrays.binarySearch(categories, result.categoryId()) < 0) {
+          passedOver++;
+        }
       }
     }
     unknown.refuseAny(request.predictions(), request.groundTruth());

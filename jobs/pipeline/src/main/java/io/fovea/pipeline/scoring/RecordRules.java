@@ -15,6 +15,7 @@ import io.fovea.pipeline.dataset.RawResult;
 import io.fovea.pipeline.dataset.Segmentation.Missing;
 import io.fovea.pipeline.dataset.Segmentation.RunCounts;
 import io.fovea.pipeline.dataset.Segmentation.RunText;
+import java.io.Serializable;
 import java.util.function.Supplier;
 
 /**
@@ -25,7 +26,9 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe.
  */
-public final class RecordRules {
+public final class RecordRules implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final boolean masks;
   private final boolean strict;
   private final String truthLocation;
@@ -63,6 +66,7 @@ public final class RecordRules {
       mask = annotation.segmentation().toRle(image.height(), image.width(), where);
       if (!strict) {
         requireSize(mask.height(), mask.width(), image, where);
+        mask = mask.canonical();
       }
     } else {
       box = annotation.box();
@@ -147,6 +151,10 @@ public final class RecordRules {
       }
     }
     Rle mask = result.segmentationOrBox().rasterise(image.height(), image.width());
+    if (!strict) {
+      // Runs of length zero inside a mask derail the reference's walk (quirk C04).
+      mask = mask.canonical();
+    }
     double area = result.kind() == RawResult.Kind.MASKS ? mask.area() : result.area();
     return new Detection(result.categoryId(), score, area, null, mask);
   }

@@ -17,4 +17,15 @@ public record ScoreCounts(
     long annotations,
     long detections,
     long unknownCategory,
-    long failedImages) {}
+    long failedImages) {
+
+  /** The warning of results passed over for their category. */
+  public static String unknownCategoryWarning(ScoreRequest request, long count) {
+    return request.predictions()
+        + ": "
+        + count
+        + " results name a category that "
+        + request.groundTruth()
+        + " does not list, and were passed over.";
+  }
+}

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The images and categories that a request scores. */
-final class ScoredAxes {
+public final class ScoredAxes {
   private static final int SHOWN = 5;
 
   private ScoredAxes() {}
@@ -29,7 +29,7 @@ final class ScoredAxes {
    * @throws UserError if the document has no categories, or a subset names an id that it does not
    *     have
    */
-  static DatasetAxes of(CocoDataset dataset, ScoreRequest request) {
+  public static DatasetAxes of(CocoDataset dataset, ScoreRequest request) {
     dataset.requireCategories();
     long[] images =
         subset("--images", "image", dataset.images().keySet(), request.imageIds(), dataset);

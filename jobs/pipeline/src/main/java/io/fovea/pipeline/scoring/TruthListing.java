@@ -4,10 +4,8 @@ import io.fovea.metrics.Mode;
 import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.pipeline.dataset.CocoDataset;
-import io.fovea.pipeline.dataset.Flag;
 import io.fovea.pipeline.dataset.RawAnnotation;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -26,12 +24,13 @@ final class TruthListing {
       Comparator.comparingInt(Listed::listingImage).thenComparingLong(Listed::listingOrdinal);
 
   private final List<List<RawAnnotation>> byImage;
-  private final List<String> warnings = new ArrayList<>();
+  private final List<String> warnings;
   private long size;
 
   private record Listed(int listingImage, long listingOrdinal, RawAnnotation annotation) {}
 
-  private TruthListing(int images) {
+  private TruthListing(int images, List<String> warnings) {
+    this.warnings = warnings;
     byImage = new ArrayList<>(images);
     for (int i = 0; i < images; i++) {
       byImage.add(List.of());
@@ -42,25 +41,14 @@ final class TruthListing {
   static TruthListing of(CocoDataset dataset, DatasetAxes axes, DetectionParams params) {
     boolean strict = params.mode() == Mode.STRICT;
     List<RawAnnotation> annotations = dataset.annotations();
-    long repeated = countRepeatedIds(annotations);
-    var listing = new TruthListing(axes.imageIds().length);
-    if (strict && repeated > 0) {
+    var oddities = new TruthOddities(dataset);
+    annotations.forEach(oddities::accept);
+    var listing = new TruthListing(axes.imageIds().length, oddities.warnings(strict));
+    if (strict && oddities.repeatedIds().length > 0) {
       listing.listResolved(annotations, axes, params.useCategories());
     } else {
       listing.listPlainly(annotations, axes);
     }
-    if (repeated > 0) {
-      listing.warnings.add(
-          dataset.location()
-              + ": "
-              + repeated
-              + " annotations have an id that another has too; "
-              + (strict
-                  ? "as in pycocotools only the last of each is scored, once for each of them."
-                      + " Number the annotations from 1, each once, or use --mode corrected."
-                  : "each is scored as itself."));
-    }
-    listing.warnOfOddities(dataset, strict);
     return listing;
   }
 
@@ -76,18 +64,6 @@ final class TruthListing {
 
   List<String> warnings() {
     return warnings;
-  }
-
-  private static long countRepeatedIds(List<RawAnnotation> annotations) {
-    long[] ids = annotations.stream().mapToLong(RawAnnotation::id).toArray();
-    Arrays.sort(ids);
-    long repeated = 0;
-    for (int i = 0; i < ids.length; i++) {
-      boolean before = i > 0 && ids[i - 1] == ids[i];
-      boolean after = i + 1 < ids.length && ids[i + 1] == ids[i];
-      repeated += before || after ? 1 : 0;
-    }
-    return repeated;
   }
 
   private void listPlainly(List<RawAnnotation> annotations, DatasetAxes axes) {
@@ -128,45 +104,5 @@ final class TruthListing {
     }
     byImage.get(image).add(annotation);
     size++;
-  }
-
-  private void warnOfOddities(CocoDataset dataset, boolean strict) {
-    long unknownImage = 0;
-    long unknownCategory = 0;
-    long ignored = 0;
-    for (RawAnnotation annotation : dataset.annotations()) {
-      unknownImage += dataset.images().containsKey(annotation.imageId()) ? 0 : 1;
-      unknownCategory += dataset.categories().containsKey(annotation.categoryId()) ? 0 : 1;
-      ignored += annotation.ignore() == Flag.YES && annotation.iscrowd() == Flag.NO ? 1 : 0;
-    }
-    warn(
-        dataset,
-        dataset.repeatedImages(),
-        "images have an id that a later one has too and were replaced by it");
-    warn(
-        dataset,
-        dataset.repeatedCategories(),
-        "categories have an id that a later one has too and were replaced by it");
-    warn(
-        dataset,
-        unknownImage,
-        "annotations name an image that is not listed, and were passed over");
-    warn(
-        dataset,
-        unknownCategory,
-        "annotations name a category that is not listed, and were passed over");
-    if (strict) {
-      warn(
-          dataset,
-          ignored,
-          "annotations say 'ignore' and are scored all the same, as in pycocotools;"
-              + " --mode corrected honours the flag");
-    }
-  }
-
-  private void warn(CocoDataset dataset, long count, String what) {
-    if (count > 0) {
-      warnings.add(dataset.location() + ": " + count + " " + what + ".");
-    }
   }
 }

@@ -1,0 +1,81 @@
+package io.fovea.pipeline.scoring.spark;
+
+import io.fovea.metrics.UserError;
+import io.fovea.metrics.detection.IouType;
+import io.fovea.metrics.mask.Box;
+import io.fovea.pipeline.dataset.RawResult;
+import io.fovea.pipeline.dataset.Segmentation;
+import io.fovea.pipeline.dataset.UnknownImages;
+import io.fovea.pipeline.store.RunFolder;
+import org.apache.spark.api.java.function.FilterFunction;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The predictions table of a run folder as {@link ObjectTable#PREDICTIONS}. Its masks and boxes are
+ * both the model's own, so each evaluation takes the area of what it scores: boxes by box, masks by
+ * mask. There is no first record that decides for all.
+ */
+final class RunPredictions {
+  private RunPredictions() {}
+
+  static Dataset<Row> read(
+      SparkSession spark,
+      String run,
+      IouType iouType,
+      String groundTruth,
+      Broadcast<ScoredImages> images) {
+    String folder = run.endsWith("/") ? run : run + "/";
+    boolean masks = iouType == IouType.SEGM;
+    return spark
+        .read()
+        .parquet(folder + RunFolder.PREDICTIONS)
+        .map(
+            (MapFunction<Row, Row>)
+                row -> ObjectTable.row(result(row, masks, run, groundTruth, images.value())),
+            Encoders.row(ObjectTable.PREDICTIONS))
+        .filter((FilterFunction<Row>) row -> images.value().index(ObjectTable.imageId(row)) >= 0);
+  }
+
+  private static RawResult result(
+      Row row, boolean masks, String run, String groundTruth, ScoredImages images) {
+    long imageId = row.getLong(row.fieldIndex("image_id"));
+    if (!images.isKnown(imageId)) {
+      var unknown = new UnknownImages();
+      unknown.add(imageId);
+      unknown.refuseAny(run, groundTruth);
+    }
+    Segmentation mask = masks ? mask(row, run, imageId) : new Segmentation.Missing();
+    return new RawResult(
+        row.getInt(row.fieldIndex("ordinal")),
+        masks ? RawResult.Kind.MASKS : RawResult.Kind.BOXES,
+        imageId,
+        row.getLong(row.fieldIndex("category_id")),
+        row.getDouble(row.fieldIndex("score")),
+        null,
+        new Box(
+            row.getDouble(row.fieldIndex("bbox_x")),
+            row.getDouble(row.fieldIndex("bbox_y")),
+            row.getDouble(row.fieldIndex("bbox_width")),
+            row.getDouble(row.fieldIndex("bbox_height"))),
+        true,
+        mask);
+  }
+
+  private static Segmentation mask(Row row, String run, long imageId) {
+    int counts = row.fieldIndex("rle_counts");
+    if (row.isNullAt(counts)) {
+      throw UserError.input(
+          run + ": a prediction of image " + imageId + " has no mask",
+          "The model of this run predicts boxes alone: score it with --iou bbox.");
+    }
+    return new Segmentation.RunText(
+        row.getInt(row.fieldIndex("rle_height")),
+        row.getInt(row.fieldIndex("rle_width")),
+        row.getAs(counts));
+  }
+}

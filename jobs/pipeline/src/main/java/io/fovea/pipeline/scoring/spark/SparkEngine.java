@@ -1,0 +1,132 @@
+package io.fovea.pipeline.scoring.spark;
+
+import io.fovea.metrics.Mode;
+import io.fovea.metrics.detection.DatasetAxes;
+import io.fovea.metrics.detection.DetectionParams;
+import io.fovea.metrics.detection.DetectionResult;
+import io.fovea.metrics.detection.IouType;
+import io.fovea.pipeline.dataset.Detail;
+import io.fovea.pipeline.scoring.RecordRules;
+import io.fovea.pipeline.scoring.ScoreCounts;
+import io.fovea.pipeline.scoring.ScoreOutcome;
+import io.fovea.pipeline.scoring.ScoreRequest;
+import io.fovea.pipeline.scoring.ScoredAxes;
+import io.fovea.pipeline.scoring.ScoringEngine;
+import io.fovea.pipeline.spark.TaskErrors;
+import io.fovea.pipeline.store.RunFolder;
+import io.fovea.pipeline.store.Storage;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Scores on Spark, for what one machine does not hold; same bits as the local engine.
+ *
+ * <p>Documents stream into tables; annotations and predictions meet by image, where the kernel
+ * matches them; the matches, in one total order, are folded into curves in two passes. Driver
+ * memory holds images, categories and curves, and does not grow with detections.
+ */
+public final class SparkEngine implements ScoringEngine {
+  /** The name of this engine. */
+  public static final String NAME = "spark";
+
+  private final SparkSession spark;
+  private final int partitions;
+
+  /** Scores with as many partitions as Spark shuffles into by default. */
+  public SparkEngine(SparkSession spark) {
+    this(spark, 2 * spark.sparkContext().defaultParallelism());
+  }
+
+  /**
+   * @param partitions how many pieces the images and the matches are cut into, at least 1; changes
+   *     no bit of the result
+   */
+  public SparkEngine(SparkSession spark, int partitions) {
+    this.spark = spark;
+    this.partitions = partitions;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public ScoreOutcome score(ScoreRequest request) {
+    return TaskErrors.call(() -> scoreTables(request));
+  }
+
+  private ScoreOutcome scoreTables(ScoreRequest request) {
+    DetectionParams params = request.params();
+    TruthHeader truth = TruthHeader.read(request.groundTruth());
+    DatasetAxes axes = ScoredAxes.of(truth.dataset(), request);
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Broadcast<ScoredImages> images = context.broadcast(new ScoredImages(truth.dataset(), axes));
+    Broadcast<long[]> repeatedIds = context.broadcast(truth.oddities().repeatedIds());
+    try {
+      Detail detail = params.iouType() == IouType.SEGM ? Detail.MASKS : Detail.BOXES;
+      var documents = new DocumentTables(spark, params, detail);
+      TableScorer.Scored scored =
+          new TableScorer(params, axes, partitions)
+              .score(
+                  documents.annotations(request.groundTruth(), images, repeatedIds),
+                  predictions(request, documents, images),
+                  new RecordRules(params, request.groundTruth(), request.predictions()),
+                  images);
+      return outcome(request, truth, scored);
+    } finally {
+      images.destroy();
+      repeatedIds.destroy();
+    }
+  }
+
+  private Dataset<Row> predictions(
+      ScoreRequest request, DocumentTables documents, Broadcast<ScoredImages> images) {
+    return isRun(request.predictions())
+        ? RunPredictions.read(
+            spark, request.predictions(), request.params().iouType(), request.groundTruth(), images)
+        : documents.results(request.predictions(), request.groundTruth(), images);
+  }
+
+  /** A run folder rather than a document; {@link Storage} knows local and other file systems. */
+  public static boolean isRun(String predictions) {
+    return Storage.isDirectory(predictions)
+        && Storage.exists(
+            (predictions.endsWith("/") ? predictions : predictions + "/") + RunFolder.PREDICTIONS);
+  }
+
+  private ScoreOutcome outcome(ScoreRequest request, TruthHeader truth, TableScorer.Scored scored) {
+    DetectionResult result = scored.result();
+    Tally tally = scored.tally();
+    boolean strict = request.params().mode() == Mode.STRICT;
+    List<String> warnings = new ArrayList<>(truth.oddities().warnings(strict));
+    if (tally.unknownCategory() > 0) {
+      warnings.add(ScoreCounts.unknownCategoryWarning(request, tally.unknownCategory()));
+    }
+    result.quirks().forEach((quirk, count) -> warnings.add(quirk.warning(count)));
+    DatasetAxes axes = result.axes();
+    var counts =
+        new ScoreCounts(
+            axes.imageIds().length,
+            axes.categoryIds().length,
+            tally.annotations(),
+            tally.detections(),
+            tally.unknownCategory(),
+            failedImages(request.predictions()));
+    return new ScoreOutcome(result, counts, warnings, NAME);
+  }
+
+  /** Images of a run that failed; they count as empty predictions. */
+  private long failedImages(String predictions) {
+    if (!isRun(predictions)) {
+      return 0;
+    }
+    String folder = predictions.endsWith("/") ? predictions : predictions + "/";
+    return spark.read().parquet(folder + RunFolder.FAILURES).select("image_id").distinct().count();
+  }
+}
