@@ -60,10 +60,7 @@ public final class TestGraph {
 
   private TestGraph constant(String name, DataType type, ByteString bytes, long... shape) {
     TensorProto.Builder tensor =
-        TensorProto.newBuilder()
-            .setName(name)
-            .setDataType(type.getNumber())
-            .setRawData(bytes);
+        TensorProto.newBuilder().setName(name).setDataType(type.getNumber()).setRawData(bytes);
     Arrays.stream(shape).forEach(tensor::addDims);
     graph.addInitializer(tensor);
     return this;

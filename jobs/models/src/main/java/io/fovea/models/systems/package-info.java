@@ -1,0 +1,2 @@
+/** Whole models, one file a system, built as ONNX graphs. */
+package io.fovea.models.systems;
