@@ -3,6 +3,7 @@ package io.fovea.metrics.detection;
 import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.mask.Iou;
+import io.fovea.metrics.mask.Rle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -175,7 +176,13 @@ public final class DetectionKernel {
     if (params.iouType() == IouType.BBOX) {
       return Iou.boxes(detection.box(), truth.box(), truth.crowd());
     }
-    double iou = Iou.masks(detection.mask(), truth.mask(), truth.crowd());
+    Rle mask = detection.mask();
+    double iou = Iou.masks(mask, truth.mask(), truth.crowd());
+    if (mask.hasInnerZeroRun()
+        && truth.mask().hasInnerZeroRun()
+        && iou != Iou.masks(mask.canonical(), truth.mask().canonical(), truth.crowd())) {
+      quirks.merge(Quirk.ZERO_LENGTH_RUNS, 1L, Long::sum);
+    }
     if (iou < 0) {
       refuse(
           Quirk.MASK_SIZE_MISMATCH,

@@ -17,6 +17,11 @@ public enum Quirk {
       "C02",
       "pairs of masks had different sizes and could not match",
       "Encode predicted masks at the image's own [height, width]."),
+  /** Two masks with zero-length runs at the same pixel, where the reference stops looking. */
+  ZERO_LENGTH_RUNS(
+      "C04",
+      "pairs of masks have zero-length runs at one pixel, where pycocotools stops measuring overlap",
+      "Encode the masks again, or score with --mode corrected."),
   /** A score that is not a number, which ranks last. */
   NAN_SCORE("C03", "detections had the score NaN and were ranked last", "Remove them.");
 

@@ -15,8 +15,8 @@ public final class Iou {
   /**
    * Of two boxes. Shared edges are no overlap.
    *
-   * @return 0 to 1; beyond it only for boxes with negative sides; NaN where a side is NaN, or where
-   *     infinities meet
+   * @return 0 to 1, but for the last bits; other values and NaN only where a side is negative, NaN
+   *     or infinite
    */
   public static double boxes(Box detection, Box truth, boolean crowd) {
     double overlapWidth =

@@ -205,12 +205,12 @@ public final class Rle {
     return known;
   }
 
-  /** Whether a run other than the first has no pixels. */
-  boolean hasInnerZeroRun() {
+  /** Whether a run other than the first has no pixels; no encoder writes such a run. */
+  public boolean hasInnerZeroRun() {
     if (zeroRuns == UNKNOWN) {
       int found = 0;
       for (int i = 1; i < runs.length; i++) {
-        found |= runs[i] - 1 >>> 31;
+        found |= (runs[i] - 1) >>> 31;
       }
       zeroRuns = found;
     }

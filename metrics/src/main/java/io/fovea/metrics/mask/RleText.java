@@ -22,6 +22,9 @@ public final class RleText {
   /** Enough for every 32-bit number with its sign. */
   private static final int MAX_CHARACTERS = 7;
 
+  /** Beyond this shift another digit would not fit in 32 bits. */
+  private static final int QUICK_SHIFT = 20;
+
   private static final String ENCODE_AGAIN =
       "Encode the mask again (COCO's compressed RLE); check that the text is not cut short or altered.";
 
@@ -77,7 +80,11 @@ public final class RleText {
 
   /** The text of a mask as ASCII bytes; its zero-length runs are kept. */
   public static byte[] encodeBytes(Rle mask) {
-    int[] runs = mask.shared();
+    return encode(mask.shared());
+  }
+
+  /** The text of runs that are not held against a size. */
+  static byte[] encode(int... runs) {
     byte[] text = new byte[runs.length * 2 + MAX_CHARACTERS];
     int n = 0;
     for (int i = 0; i < runs.length; i++) {
@@ -96,8 +103,46 @@ public final class RleText {
     return Arrays.copyOf(text, n);
   }
 
+  /**
+   * In 32 bits, where a mistake shows as a negative run; those and the longest numbers go the
+   * careful way.
+   */
   private static int[] parse(byte[] counts) {
     int[] runs = new int[countNumbers(counts)];
+    int next = 0;
+    int signs = 0;
+    for (int i = 0; i < runs.length; i++) {
+      int character = counts[next++] - FIRST;
+      int value;
+      if (character < MORE) {
+        value = signed(character);
+      } else {
+        value = character & DIGIT;
+        int shift = DIGIT_BITS;
+        for (character = counts[next++] - FIRST; character >= MORE; shift += DIGIT_BITS) {
+          if (shift > QUICK_SHIFT) {
+            return parseCarefully(counts, runs);
+          }
+          value |= (character & DIGIT) << shift;
+          character = counts[next++] - FIRST;
+        }
+        value |= signed(character) << shift;
+      }
+      if (i > 2) {
+        value += runs[i - 2];
+      }
+      signs |= value;
+      runs[i] = value;
+    }
+    return signs < 0 ? parseCarefully(counts, runs) : runs;
+  }
+
+  private static int signed(int digit) {
+    return (digit ^ SIGN) - SIGN;
+  }
+
+  /** In 64 bits, with a message for every mistake. */
+  private static int[] parseCarefully(byte[] counts, int[] runs) {
     int next = 0;
     for (int i = 0; i < runs.length; i++) {
       int start = next;
@@ -151,12 +196,12 @@ public final class RleText {
     for (byte character : counts) {
       int value = character - FIRST;
       seen |= value;
-      continued += value >> DIGIT_BITS & 1;
+      continued += (value >> DIGIT_BITS) & 1;
     }
     if ((seen & ~ALPHABET) != 0) {
       throw outsideAlphabet(counts);
     }
-    if (counts.length > 0 && (counts[counts.length - 1] - FIRST & MORE) != 0) {
+    if (counts.length > 0 && ((counts[counts.length - 1] - FIRST) & MORE) != 0) {
       throw UserError.input(
           "the mask's counts end inside a number: the last character, '"
               + (char) counts[counts.length - 1]
@@ -168,7 +213,7 @@ public final class RleText {
 
   private static UserError outsideAlphabet(byte[] counts) {
     int at = 0;
-    while ((counts[at] - FIRST & ~ALPHABET) == 0) {
+    while (((counts[at] - FIRST) & ~ALPHABET) == 0) {
       at++;
     }
     int code = counts[at] & 0xff;

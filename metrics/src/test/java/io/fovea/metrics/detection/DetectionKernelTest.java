@@ -97,6 +97,19 @@ class DetectionKernelTest {
   }
 
   @Test
+  void zeroLengthRunsAtOnePixelAreCountedAsAQuirk() {
+    var params = DetectionParams.coco(IouType.SEGM);
+    Rle mask = Rle.of(10, 10, 5, 0, 5, 20, 70);
+    var truths = List.of(new GroundTruth(5, 1, false, false, 20, null, mask));
+    var detections = List.of(new Detection(1, 0.9, 20, null, mask));
+
+    ImageMatches strict = kernel(params).score(0, truths, detections);
+
+    assertThat(strict.blocks().get(0).matched(0)[0]).isZero();
+    assertThat(strict.quirks().get(Quirk.ZERO_LENGTH_RUNS)).isEqualTo(1);
+  }
+
+  @Test
   void pooledCategoriesMatchAcrossClasses() {
     var params = PARAMS.withUseCategories(false);
     var other = new Detection(2, 0.9, 400, box(0), null);

@@ -1,8 +1,11 @@
 package io.fovea.models.recipe;
 
+import io.fovea.metrics.UserError;
+import io.fovea.models.Options;
 import io.fovea.models.image.DecodedImage;
 import io.fovea.models.session.ElementType;
 import io.fovea.models.session.ModelSignature;
+import java.io.Serializable;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -10,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How an image becomes a tensor, as data. A sample of the tensor is {@code (pixel * scale - mean) /
- * std}, with mean and std in the order of {@code channels}.
+ * How an image becomes a tensor, as data: resized to its content, placed among padding, and every
+ * sample made {@code (pixel * scale - mean) / std} with its channel's mean and std.
  *
  * @param name what the plan calls it
  * @param resize how the content's size follows from the image's
@@ -19,17 +22,18 @@ import java.util.Map;
  * @param width columns of the target (fit, fixed); 0 takes them from the model's fixed input
  * @param shortestEdge pixels that the shorter edge becomes (shortest-edge)
  * @param longestEdge the most pixels the longer edge may become (shortest-edge)
- * @param rounding how a content side that is no integer is rounded: DOWN, HALF_UP or HALF_EVEN
+ * @param rounding of content sides that are no integers: DOWN, HALF_UP or HALF_EVEN
  * @param interpolation how pixels are resampled
- * @param channels RGB or BGR
+ * @param channels the order of the colour channels
  * @param scale what a pixel of 0 to 255 is multiplied with
- * @param mean what is subtracted then, one number a channel
- * @param std what it is divided by then, one number a channel
- * @param padValue the pixel (0 to 255, before scale, mean and std) of the padding
- * @param padCentred whether the content is centred, else at the top left
+ * @param mean what is subtracted then: three numbers in the order of {@code channels}
+ * @param std what it is divided by then: three numbers in the order of {@code channels}
+ * @param padValue what padding holds, as {@code padKind} says
+ * @param padKind whether {@code padValue} is a pixel or an element of the tensor
+ * @param padPosition where the content lies
  * @param padMultiple the input's sides are padded to multiples of this; 1 for none
  * @param layout the order of the axes
- * @param type FLOAT32 or UINT8
+ * @param type FLOAT32, or UINT8, which takes the pixels as they are
  */
 public record Recipe(
     String name,
@@ -40,83 +44,220 @@ public record Recipe(
     int longestEdge,
     RoundingMode rounding,
     Interpolation interpolation,
-    String channels,
+    Channels channels,
     double scale,
     List<Double> mean,
     List<Double> std,
-    int padValue,
-    boolean padCentred,
+    double padValue,
+    PadKind padKind,
+    PadPosition padPosition,
     int padMultiple,
     Layout layout,
-    ElementType type) {
+    ElementType type)
+    implements Serializable {
+
+  /** What a padding value is. */
+  public enum PadKind {
+    /** A pixel of 0 to 255, scaled and normalised as the image's own are. */
+    PIXEL,
+    /** An element of the tensor, written as it is. */
+    ELEMENT
+  }
+
+  /** Where the content lies among its padding. */
+  public enum PadPosition {
+    TOP_LEFT,
+    /** In the middle; an odd row or column of padding goes below or to the right. */
+    CENTRE
+  }
+
+  /** The longest side an input may have. */
+  static final int MOST_PIXELS_A_SIDE = 1 << 15;
+
+  public Recipe {
+    mean = List.copyOf(mean);
+    std = List.copyOf(std);
+    Recipes.validate(name, mean, std, scale, padValue, padKind, type);
+  }
 
   /**
    * The recipe of that name.
    *
-   * @throws io.fovea.metrics.UserError naming the known ones if there is none
+   * @throws UserError naming the known ones if there is none
    */
   public static Recipe named(String name) {
-    throw new UnsupportedOperationException();
+    return Recipes.named(name);
   }
 
   /** The names of all recipes. */
   public static List<String> names() {
-    throw new UnsupportedOperationException();
+    return Recipes.names();
   }
 
   /**
    * This recipe with some fields replaced.
    *
-   * @param fields by name as in a plan; values as YAML gives them, or as text
-   * @throws io.fovea.metrics.UserError naming the known keys if one is unknown or its value no good
+   * @param fields by name as in {@link #text}; values as YAML gives them, or as text
+   * @throws UserError naming the known fields if one is unknown, or what a value is to be
    */
   public Recipe with(Map<String, ?> fields) {
-    throw new UnsupportedOperationException();
+    return Recipes.with(this, fields);
   }
 
   /**
-   * This recipe for one model: sizes that it leaves open are the model's fixed ones, and an input
-   * of three axes takes the layout without N.
+   * This recipe for one model: a size that it leaves open is the model's fixed one, and an input of
+   * three axes takes the layout without N.
    *
-   * @throws io.fovea.metrics.UserError if the model's input cannot take what this recipe makes, or
-   *     a size is still open
+   * @throws UserError if the model's input cannot take what this recipe makes, or a size is still
+   *     open
    */
   public Recipe fittedTo(ModelSignature signature) {
-    throw new UnsupportedOperationException();
+    return Recipes.fitted(this, signature.input());
   }
 
-  /** The geometry of one image of this size, in pixels. Pure arithmetic. */
+  /**
+   * The geometry of one image. Pure arithmetic; no side of the result is less than 1.
+   *
+   * @param imageHeight pixels, at least 1
+   * @param imageWidth pixels, at least 1
+   */
   public ImageFrame frame(int imageHeight, int imageWidth) {
-    throw new UnsupportedOperationException();
+    double scaleY = 1;
+    double scaleX = 1;
+    int contentHeight = imageHeight;
+    int contentWidth = imageWidth;
+    switch (resize) {
+      case FIT -> {
+        double ratio = Math.min((double) height / imageHeight, (double) width / imageWidth);
+        contentHeight = Math.min(height, rounded(imageHeight * ratio));
+        contentWidth = Math.min(width, rounded(imageWidth * ratio));
+        scaleY = ratio;
+        scaleX = ratio;
+      }
+      case FIXED -> {
+        contentHeight = height;
+        contentWidth = width;
+      }
+      case SHORTEST_EDGE -> {
+        double ratio = (double) shortestEdge / Math.min(imageHeight, imageWidth);
+        double longest = Math.max(imageHeight, imageWidth) * ratio;
+        if (longest > longestEdge) {
+          ratio *= longestEdge / longest;
+        }
+        contentHeight = rounded(imageHeight * ratio);
+        contentWidth = rounded(imageWidth * ratio);
+      }
+      case NONE -> {}
+    }
+    if (resize == Resize.FIXED || resize == Resize.SHORTEST_EDGE) {
+      scaleY = (double) contentHeight / imageHeight;
+      scaleX = (double) contentWidth / imageWidth;
+    }
+    int inputHeight = padded(resize == Resize.FIT ? height : contentHeight);
+    int inputWidth = padded(resize == Resize.FIT ? width : contentWidth);
+    boolean centred = padPosition == PadPosition.CENTRE;
+    return new ImageFrame(
+        imageHeight,
+        imageWidth,
+        inputHeight,
+        inputWidth,
+        contentHeight,
+        contentWidth,
+        centred ? (inputHeight - contentHeight) / 2 : 0,
+        centred ? (inputWidth - contentWidth) / 2 : 0,
+        scaleX,
+        scaleY);
   }
 
-  /** The tensor's shape for so many images of this frame; without N there is one image. */
+  private int rounded(double side) {
+    double whole =
+        switch (rounding) {
+          case HALF_UP -> Math.floor(side + 0.5);
+          case HALF_EVEN -> Math.rint(side);
+          default -> Math.floor(side);
+        };
+    return (int) Math.max(1, whole);
+  }
+
+  private int padded(int side) {
+    return (side + padMultiple - 1) / padMultiple * padMultiple;
+  }
+
+  /** The tensor's shape for so many images of this frame; a layout without N holds one image. */
   public long[] shape(int images, ImageFrame frame) {
-    throw new UnsupportedOperationException();
+    long h = frame.inputHeight();
+    long w = frame.inputWidth();
+    return switch (layout) {
+      case NCHW -> new long[] {images, 3, h, w};
+      case NHWC -> new long[] {images, h, w, 3};
+      case CHW -> new long[] {3, h, w};
+      case HWC -> new long[] {h, w, 3};
+    };
   }
 
   /** Bytes of one image's slot in the tensor. */
-  public int slotBytes(ImageFrame frame) {
-    throw new UnsupportedOperationException();
+  public long slotBytes(ImageFrame frame) {
+    long elements = 3L * frame.inputHeight() * frame.inputWidth();
+    return type == ElementType.FLOAT32 ? Float.BYTES * elements : elements;
   }
 
   /**
    * Writes one image's slot.
    *
-   * @param slot its position is the slot's start and is not moved; native byte order, {@link
-   *     #slotBytes} remaining; float32 or uint8 as {@link #type} says
+   * @param frame of this image, by {@link #frame}
+   * @param slot {@link #slotBytes} bytes from its position, which is not moved; in native order;
+   *     float32 or uint8 as {@link #type} says
    */
   public void write(DecodedImage image, ImageFrame frame, ByteBuffer slot) {
-    throw new UnsupportedOperationException();
+    TensorWriter writer = new TensorWriter(this, frame);
+    if (type == ElementType.FLOAT32) {
+      writer.write(image, slot.slice().order(slot.order()).asFloatBuffer());
+    } else {
+      writer.write(image, slot);
+    }
   }
 
-  /** As above for float32. */
+  /** As above where the type is float32. */
   public void write(DecodedImage image, ImageFrame frame, FloatBuffer slot) {
-    throw new UnsupportedOperationException();
+    new TensorWriter(this, frame).write(image, slot);
   }
 
   /** Every field in one line, in one order: what digests are made of. */
   public String text() {
-    throw new UnsupportedOperationException();
+    return name
+        + " resize="
+        + Options.nameOf(resize)
+        + " height="
+        + height
+        + " width="
+        + width
+        + " shortest-edge="
+        + shortestEdge
+        + " longest-edge="
+        + longestEdge
+        + " rounding="
+        + Options.nameOf(rounding)
+        + " interpolation="
+        + Options.nameOf(interpolation)
+        + " channels="
+        + Options.nameOf(channels)
+        + " scale="
+        + Options.plain(scale)
+        + " mean="
+        + mean
+        + " std="
+        + std
+        + " pad-value="
+        + Options.plain(padValue)
+        + " pad-kind="
+        + Options.nameOf(padKind)
+        + " pad-position="
+        + Options.nameOf(padPosition)
+        + " pad-multiple="
+        + padMultiple
+        + " layout="
+        + Options.nameOf(layout)
+        + " type="
+        + Options.nameOf(type);
   }
 }

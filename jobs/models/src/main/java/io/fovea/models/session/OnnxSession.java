@@ -1,23 +1,55 @@
 package io.fovea.models.session;
 
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import io.fovea.models.SampleException;
+import io.fovea.models.SampleException.Reason;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * A model loaded by ONNX Runtime. Threads may run it at the same time; closing waits for the runs
- * in flight.
+ * A model loaded by ONNX Runtime. Threads may run it at the same time. Closing refuses further
+ * runs; the native session goes when the last outputs in use are closed, never under a run in
+ * flight.
  */
 public final class OnnxSession implements AutoCloseable {
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final ModelSignature signature;
+  private final Set<String> outputNames;
+  private final Object lock = new Object();
+  private int inUse;
+  private boolean closed;
 
-  private OnnxSession() {}
+  private OnnxSession(OrtEnvironment environment, OrtSession session) throws OrtException {
+    this.environment = environment;
+    this.session = session;
+    this.signature =
+        new ModelSignature(specs(session.getInputInfo()), specs(session.getOutputInfo()));
+    Set<String> names = new LinkedHashSet<>();
+    signature.outputs().forEach(output -> names.add(output.name()));
+    this.outputNames = Collections.unmodifiableSet(names);
+  }
 
   /**
    * Loads a model.
    *
    * @throws io.fovea.metrics.UserError INPUT if the file is refused, ENVIRONMENT if the device is
-   *     not there (never another one in its place)
+   *     not there: no other device takes its place
    */
   public static OnnxSession open(Path model, SessionSettings settings) {
     return open(ModelFile.inspect(model), settings);
@@ -25,32 +57,145 @@ public final class OnnxSession implements AutoCloseable {
 
   /** As above for a file that was inspected before. */
   public static OnnxSession open(ModelFile model, SessionSettings settings) {
-    throw new UnsupportedOperationException();
+    OrtEnvironment environment = environment();
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
+      options.setIntraOpNumThreads(settings.intraOpThreads());
+      options.setInterOpNumThreads(settings.interOpThreads());
+      options.setDeterministicCompute(true);
+      Devices.select(settings, options);
+      OrtSession session = environment.createSession(model.path().toString(), options);
+      try {
+        return new OnnxSession(environment, session);
+      } catch (OrtException | RuntimeException e) {
+        session.close();
+        throw e;
+      }
+    } catch (OrtException e) {
+      throw LoadErrors.explain(model, e);
+    }
+  }
+
+  /** The version of ONNX Runtime, such as 1.29.0. */
+  public static String runtimeVersion() {
+    return environment().getVersion();
+  }
+
+  private static OrtEnvironment environment() {
+    // What goes wrong comes back as an exception; the log would only say it twice.
+    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
   }
 
   public ModelSignature signature() {
-    throw new UnsupportedOperationException();
+    return signature;
   }
 
   /**
    * Runs the model on one batch.
    *
-   * @param batch direct, native order; the tensor's bytes from its position to its limit, of the
-   *     type that the input declares
+   * @param batch direct and in native order: the tensor's bytes from its position to its limit, of
+   *     the type that the input declares
    * @param shape of the input
    * @throws SampleException MODEL_FAILED with ONNX Runtime's own words
    */
   public Outputs run(ByteBuffer batch, long[] shape) throws SampleException {
-    throw new UnsupportedOperationException();
+    requireNative(batch.isDirect(), batch.order());
+    OnnxJavaType type =
+        switch (signature.input().type()) {
+          case FLOAT32 -> OnnxJavaType.FLOAT;
+          case UINT8 -> OnnxJavaType.UINT8;
+          default ->
+              throw new IllegalArgumentException("images cannot be fed as " + signature.input());
+        };
+    return run(() -> OnnxTensor.createTensor(environment, batch, shape, type));
   }
 
   /** As above for float32. */
   public Outputs run(FloatBuffer batch, long[] shape) throws SampleException {
-    throw new UnsupportedOperationException();
+    requireNative(batch.isDirect(), batch.order());
+    return run(() -> OnnxTensor.createTensor(environment, batch, shape));
+  }
+
+  private static void requireNative(boolean direct, ByteOrder order) {
+    // A heap buffer would be copied, and bytes in the other order would be read as other numbers.
+    if (!direct || order != ByteOrder.nativeOrder()) {
+      throw new IllegalArgumentException("the batch is to be a direct buffer in native order");
+    }
+  }
+
+  /** Wraps a buffer as a tensor. */
+  private interface Feed {
+    OnnxTensor tensor() throws OrtException;
+  }
+
+  private Outputs run(Feed feed) throws SampleException {
+    enter();
+    OrtSession.Result result;
+    try (OnnxTensor tensor = feed.tensor()) {
+      result = session.run(Map.of(signature.input().name(), tensor));
+    } catch (OrtException e) {
+      leave();
+      throw new SampleException(Reason.MODEL_FAILED, LoadErrors.plain(e), e);
+    } catch (RuntimeException | Error e) {
+      leave();
+      throw e;
+    }
+    return new Outputs(
+        outputNames,
+        name -> Tensors.copy((OnnxTensor) result.get(name).orElseThrow()),
+        () -> {
+          try {
+            result.close();
+          } finally {
+            leave();
+          }
+        });
+  }
+
+  private void enter() {
+    synchronized (lock) {
+      if (closed) {
+        throw new IllegalStateException("the session is closed");
+      }
+      inUse++;
+    }
+  }
+
+  private void leave() {
+    synchronized (lock) {
+      inUse--;
+      closeIfUnused();
+    }
   }
 
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      if (!closed) {
+        closed = true;
+        closeIfUnused();
+      }
+    }
+  }
+
+  private void closeIfUnused() {
+    if (closed && inUse == 0) {
+      try {
+        session.close();
+      } catch (OrtException e) {
+        throw new IllegalStateException("the session did not close", e);
+      }
+    }
+  }
+
+  private static List<TensorSpec> specs(Map<String, NodeInfo> nodes) {
+    List<TensorSpec> specs = new ArrayList<>();
+    for (NodeInfo node : nodes.values()) {
+      specs.add(
+          node.getInfo() instanceof TensorInfo tensor
+              ? TensorSpec.of(node.getName(), Tensors.type(tensor.type), tensor.getShape())
+              : TensorSpec.of(node.getName(), ElementType.OTHER));
+    }
+    return specs;
   }
 }

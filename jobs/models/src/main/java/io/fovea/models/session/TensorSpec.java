@@ -1,5 +1,6 @@
 package io.fovea.models.session;
 
+import io.fovea.models.Options;
 import java.util.Arrays;
 import java.util.List;
 
@@ -26,5 +27,11 @@ public record TensorSpec(String name, ElementType type, List<Long> shape) {
   /** The length of an axis, or -1 where it is dynamic. */
   public long axis(int i) {
     return shape.get(i);
+  }
+
+  /** For messages: {@code images float32[1, 3, -1, -1]}. */
+  @Override
+  public String toString() {
+    return name + " " + Options.nameOf(type) + shape;
   }
 }

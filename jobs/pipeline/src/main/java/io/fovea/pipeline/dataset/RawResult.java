@@ -5,6 +5,7 @@ import io.fovea.metrics.mask.Box;
 import io.fovea.metrics.mask.RleText;
 import io.fovea.metrics.mask.RunBox;
 import io.fovea.pipeline.dataset.Segmentation.RunText;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -58,7 +59,7 @@ public record RawResult(
   public double area() {
     return switch (kind) {
       case BOXES -> box.area();
-      case MASKS -> RunBox.area(RleText.runs(text().ascii()));
+      case MASKS -> RunBox.area(runs());
     };
   }
 
@@ -76,8 +77,7 @@ public record RawResult(
           "'bbox' is not a list of four numbers",
           "Give [x, y, width, height] or leave the field out; or evaluate masks with --iou segm.");
     }
-    RunText text = text();
-    return RunBox.of(RleText.runs(text.ascii()), text.height(), text.width());
+    return RunBox.of(runs(), text().height(), text().width());
   }
 
   /** The mask in the form the document gives it; a box without a mask stands for its rectangle. */
@@ -94,5 +94,28 @@ public record RawResult(
 
   private RunText text() {
     return (RunText) segmentation;
+  }
+
+  /**
+   * The runs of a text that may be cut short inside a number. An unfinished background run counts
+   * for nothing in areas and boxes; what pycocotools makes of an unfinished foreground run is not
+   * defined, and {@link RleText} refuses it.
+   */
+  private int[] runs() {
+    byte[] ascii = text().ascii();
+    int end = ascii.length;
+    while (end > 0 && isContinued(ascii[end - 1])) {
+      end--;
+    }
+    int finished = 0;
+    for (int i = 0; i < end; i++) {
+      finished += isContinued(ascii[i]) ? 0 : 1;
+    }
+    boolean unfinishedBackground = end < ascii.length && finished % 2 == 0;
+    return RleText.runs(unfinishedBackground ? Arrays.copyOf(ascii, end) : ascii);
+  }
+
+  private static boolean isContinued(byte character) {
+    return ((character - '0') & 0x20) != 0;
   }
 }

@@ -112,7 +112,7 @@ public final class ResultsDocument implements Iterator<RawResult>, AutoCloseable
       return;
     }
     if (token != JsonToken.START_OBJECT) {
-      throw refuse("is " + json.describe() + ", and an object is wanted", RIGHT_FILE);
+      throw refuse(json.describe() + " stands where an object is wanted", RIGHT_FILE);
     }
     readFields();
     require(hasImage, "image_id");

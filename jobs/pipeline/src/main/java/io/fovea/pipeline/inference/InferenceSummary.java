@@ -4,6 +4,7 @@ import io.fovea.pipeline.store.Manifest.Counts;
 import io.fovea.pipeline.store.Manifest.Status;
 import io.fovea.pipeline.store.WrittenFile;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What an inference run came to.
@@ -20,5 +21,42 @@ public record InferenceSummary(
   /** Images a second, model loading included. */
   public double imagesPerSecond() {
     return counts.images() / Math.max(1e-9, seconds);
+  }
+
+  /**
+   * For people: what came out, and what is wrong with it.
+   *
+   * @param run location of the run folder
+   */
+  public String text(String run) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "infer: %d predictions of %d images in %d shards, %.1f images/s: %s",
+            counts.predictions(),
+            counts.predicted(),
+            counts.shards(),
+            imagesPerSecond(),
+            run));
+    if (counts.failed() > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%ninfer: %s: %d of %d images failed %s; %s/failures says why",
+              status,
+              counts.failed(),
+              counts.images(),
+              counts.failures(),
+              run));
+    }
+    if (counts.halvedBatches() > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%ninfer: %d batches were too much for the model and were run in parts",
+              counts.halvedBatches()));
+    }
+    return text.toString();
   }
 }

@@ -66,6 +66,7 @@ public final class RecordRules implements Serializable {
       mask = annotation.segmentation().toRle(image.height(), image.width(), where);
       if (!strict) {
         requireSize(mask.height(), mask.width(), image, where);
+        mask = mask.canonical();
       }
     } else {
       box = annotation.box();
@@ -150,6 +151,10 @@ public final class RecordRules implements Serializable {
       }
     }
     Rle mask = result.segmentationOrBox().rasterise(image.height(), image.width());
+    if (!strict) {
+      // Runs of length zero inside a mask derail the reference's walk (quirk C04).
+      mask = mask.canonical();
+    }
     double area = result.kind() == RawResult.Kind.MASKS ? mask.area() : result.area();
     return new Detection(result.categoryId(), score, area, null, mask);
   }

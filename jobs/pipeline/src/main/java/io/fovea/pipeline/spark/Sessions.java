@@ -3,6 +3,8 @@ package io.fovea.pipeline.spark;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.store.Redaction;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -16,6 +18,9 @@ public final class Sessions {
   private static final String MASTER = "spark.master";
   private static final Pattern GPU_SETTING =
       Pattern.compile("spark\\.(driver|executor|task|worker)\\.resource\\..+");
+
+  private static final Pattern LOCAL_PROCESSORS =
+      Pattern.compile("local\\[(\\*|[0-9]+)(?:,[0-9]+)?]");
 
   /** What results rest on: a user's setting that contradicts these is refused. */
   private static final Map<String, String> MANDATORY =
@@ -92,6 +97,7 @@ public final class Sessions {
     if (isLocal(conf)) {
       LOCAL_DEFAULTS.forEach(conf::setIfMissing);
       refuseLocalGpus(conf);
+      refuseTooFewProcessors(conf);
     }
     return conf;
   }
@@ -99,6 +105,15 @@ public final class Sessions {
   /** The Hadoop settings that a session of these options will have, without starting it. */
   public static Configuration hadoopConfiguration(SparkOptions options) {
     return SparkHadoopUtil.get().newConfiguration(conf(options));
+  }
+
+  /** What a session runs with, by name, secrets and all: redact it before writing it down. */
+  public static Map<String, String> settings(SparkSession spark) {
+    Map<String, String> settings = new TreeMap<>();
+    for (Tuple2<String, String> setting : spark.sparkContext().getConf().getAll()) {
+      settings.put(setting._1(), setting._2());
+    }
+    return settings;
   }
 
   /**
@@ -147,6 +162,28 @@ public final class Sessions {
                 + " would wait for ever",
             "Leave the resource settings out, or name the master of a cluster.");
       }
+    }
+  }
+
+  private static void refuseTooFewProcessors(SparkConf conf) {
+    Matcher named = LOCAL_PROCESSORS.matcher(conf.get(MASTER));
+    int processors =
+        !named.matches()
+            ? 1
+            : named.group(1).equals("*")
+                ? Runtime.getRuntime().availableProcessors()
+                : Integer.parseInt(named.group(1));
+    int wanted = conf.getInt("spark.task.cpus", 1);
+    if (wanted > processors) {
+      throw UserError.usage(
+          "a task wants "
+              + wanted
+              + " processors and the master "
+              + conf.get(MASTER)
+              + " has "
+              + processors
+              + ": it would wait for ever",
+          "Give --threads or spark.task.cpus a number up to " + processors + ".");
     }
   }
 }

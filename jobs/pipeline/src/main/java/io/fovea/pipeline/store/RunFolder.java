@@ -38,6 +38,7 @@ public final class RunFolder {
   private final String location;
   private final Path root;
   private final FileSystem fileSystem;
+  private boolean madeHere;
 
   private RunFolder(String location, Configuration conf) throws IOException {
     this.location = location;
@@ -87,6 +88,17 @@ public final class RunFolder {
     }
   }
 
+  /** Takes back the folder if {@link #create} made it and nothing was written to it. */
+  public void removeIfEmpty() {
+    try {
+      if (madeHere && fileSystem.listStatus(root).length == 0) {
+        fileSystem.delete(root, false);
+      }
+    } catch (IOException e) {
+      // The folder stays: an empty one is as good as none for the next run.
+    }
+  }
+
   /** Where the run is, as the user named it. */
   public String location() {
     return location;
@@ -110,7 +122,7 @@ public final class RunFolder {
    */
   public WrittenFile write(String relative, byte[] content) throws IOException {
     Path target = path(relative);
-    if (RENAMING.contains(fileSystem.getScheme())) {
+    if (RENAMING.contains(fileSystem.getUri().getScheme())) {
       Path attempt = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
       try {
         put(attempt, content);
@@ -159,7 +171,7 @@ public final class RunFolder {
     RemoteIterator<LocatedFileStatus> statuses = fileSystem.listFiles(root, true);
     while (statuses.hasNext()) {
       FileStatus status = statuses.next();
-      String relative = root.toUri().relativize(status.getPath().toUri()).getPath();
+      String relative = relative(status.getPath());
       if (isHidden(relative) || relative.equals(MANIFEST)) {
         continue;
       }
@@ -207,6 +219,10 @@ public final class RunFolder {
     return new Path(root, relative);
   }
 
+  private String relative(Path below) {
+    return below.toUri().getPath().substring(root.toUri().getPath().length() + 1);
+  }
+
   /** By the convention of Hadoop and Spark, which skip these when they read a folder as a table. */
   private static boolean isHidden(String relative) {
     String anchored = "/" + relative;
@@ -249,6 +265,7 @@ public final class RunFolder {
       }
       entries = fileSystem.listStatus(root);
     } catch (FileNotFoundException e) {
+      madeHere = true;
       return;
     }
     if (fileSystem.exists(path(MANIFEST))) {

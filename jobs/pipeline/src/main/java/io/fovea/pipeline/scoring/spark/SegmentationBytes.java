@@ -21,42 +21,48 @@ final class SegmentationBytes {
 
   static byte[] of(Segmentation segmentation) {
     if (segmentation instanceof Segmentation.RunText text) {
-      return buffer(TEXT, 8 + text.ascii().length)
-          .putInt(text.height())
-          .putInt(text.width())
-          .put(text.ascii())
-          .array();
+      byte[] bytes = start(TEXT, 8 + text.ascii().length);
+      body(bytes).putInt(text.height()).putInt(text.width()).put(text.ascii());
+      return bytes;
     }
     if (segmentation instanceof Segmentation.RunCounts counts) {
-      ByteBuffer bytes = buffer(COUNTS, 8 + counts.runs().length * Integer.BYTES);
-      bytes.putInt(counts.height()).putInt(counts.width()).asIntBuffer().put(counts.runs());
-      return bytes.array();
+      byte[] bytes = start(COUNTS, 8 + counts.runs().length * Integer.BYTES);
+      body(bytes).putInt(counts.height()).putInt(counts.width()).asIntBuffer().put(counts.runs());
+      return bytes;
     }
     if (segmentation instanceof Segmentation.Polygons polygons) {
       return ofPolygons(polygons.parts());
     }
     if (segmentation instanceof Segmentation.Malformed malformed) {
       byte[] what = malformed.what().getBytes(StandardCharsets.UTF_8);
-      return buffer(MALFORMED, what.length).put(what).array();
+      byte[] bytes = start(MALFORMED, what.length);
+      body(bytes).put(what);
+      return bytes;
     }
-    return new byte[] {MISSING};
+    return start(MISSING, 0);
   }
 
   private static byte[] ofPolygons(List<double[]> parts) {
     int numbers = parts.stream().mapToInt(part -> part.length).sum();
-    ByteBuffer bytes = buffer(POLYGONS, 4 + 4 * parts.size() + Double.BYTES * numbers);
-    bytes.putInt(parts.size());
+    byte[] bytes = start(POLYGONS, 4 + 4 * parts.size() + Double.BYTES * numbers);
+    ByteBuffer body = body(bytes).putInt(parts.size());
     for (double[] part : parts) {
-      bytes.putInt(part.length);
+      body.putInt(part.length);
       for (double number : part) {
-        bytes.putDouble(number);
+        body.putDouble(number);
       }
     }
-    return bytes.array();
+    return bytes;
   }
 
-  private static ByteBuffer buffer(byte kind, int body) {
-    return ByteBuffer.allocate(1 + body).put(kind);
+  private static byte[] start(byte kind, int bodyLength) {
+    byte[] bytes = new byte[1 + bodyLength];
+    bytes[0] = kind;
+    return bytes;
+  }
+
+  private static ByteBuffer body(byte[] bytes) {
+    return ByteBuffer.wrap(bytes, 1, bytes.length - 1);
   }
 
   static Segmentation read(byte[] bytes) {

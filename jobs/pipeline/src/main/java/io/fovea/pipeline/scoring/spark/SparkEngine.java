@@ -1,7 +1,6 @@
 package io.fovea.pipeline.scoring.spark;
 
-import io.fovea.metrics.detection.CurveAccumulator;
-import io.fovea.metrics.detection.CurveCounts;
+import io.fovea.metrics.Mode;
 import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.metrics.detection.DetectionResult;
@@ -18,17 +17,11 @@ import io.fovea.pipeline.store.RunFolder;
 import io.fovea.pipeline.store.Storage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Scores on Spark, for what one machine does not hold; same bits as the local engine.
@@ -72,45 +65,32 @@ public final class SparkEngine implements ScoringEngine {
     DetectionParams params = request.params();
     TruthHeader truth = TruthHeader.read(request.groundTruth());
     DatasetAxes axes = ScoredAxes.of(truth.dataset(), request);
-    int categories = params.useCategories() ? axes.categoryIds().length : 1;
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<ScoredImages> images = context.broadcast(new ScoredImages(truth.dataset(), axes));
     Broadcast<long[]> repeatedIds = context.broadcast(truth.oddities().repeatedIds());
-    Dataset<Row> scored =
-        scored(request, images, repeatedIds).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      Tally tally = tally(scored, params, categories);
-      DetectionResult result = fold(scored, params, axes, tally);
-      return outcome(request, truth, result, tally);
+      Detail detail = params.iouType() == IouType.SEGM ? Detail.MASKS : Detail.BOXES;
+      var documents = new DocumentTables(spark, params, detail);
+      TableScorer.Scored scored =
+          new TableScorer(params, axes, partitions)
+              .score(
+                  documents.annotations(request.groundTruth(), images, repeatedIds),
+                  predictions(request, documents, images),
+                  new RecordRules(params, request.groundTruth(), request.predictions()),
+                  images);
+      return outcome(request, truth, scored);
     } finally {
-      scored.unpersist();
       images.destroy();
       repeatedIds.destroy();
     }
   }
 
-  /** Annotations and predictions, brought together by image and matched. */
-  private Dataset<Row> scored(
-      ScoreRequest request, Broadcast<ScoredImages> images, Broadcast<long[]> repeatedIds) {
-    DetectionParams params = request.params();
-    Detail detail = params.iouType() == IouType.SEGM ? Detail.MASKS : Detail.BOXES;
-    var documents = new DocumentTables(spark, params, detail);
-    Dataset<Row> annotations = documents.annotations(request.groundTruth(), images, repeatedIds);
-    Dataset<Row> predictions =
-        isRun(request.predictions())
-            ? RunPredictions.read(
-                spark, request.predictions(), params.iouType(), request.groundTruth(), images)
-            : documents.results(request.predictions(), request.groundTruth(), images);
-    var rules = new RecordRules(params, request.groundTruth(), request.predictions());
-    return spark.createDataset(
-        byImage(annotations)
-            .javaRDD()
-            .zipPartitions(
-                byImage(predictions).javaRDD(),
-                (truths, detections) ->
-                    ScoredTable.score(truths, detections, params, rules, images))
-            .rdd(),
-        Encoders.row(ScoredTable.SCHEMA));
+  private Dataset<Row> predictions(
+      ScoreRequest request, DocumentTables documents, Broadcast<ScoredImages> images) {
+    return isRun(request.predictions())
+        ? RunPredictions.read(
+            spark, request.predictions(), request.params().iouType(), request.groundTruth(), images)
+        : documents.results(request.predictions(), request.groundTruth(), images);
   }
 
   /** A run folder rather than a document; {@link Storage} knows local and other file systems. */
@@ -120,64 +100,10 @@ public final class SparkEngine implements ScoringEngine {
             (predictions.endsWith("/") ? predictions : predictions + "/") + RunFolder.PREDICTIONS);
   }
 
-  private Dataset<Row> byImage(Dataset<Row> objects) {
-    Column image = functions.col("image_id");
-    return objects
-        .repartition(partitions, image)
-        .sortWithinPartitions(image, functions.col("listing"), functions.col("ordinal"));
-  }
-
-  private static Tally tally(Dataset<Row> scored, DetectionParams params, int categories) {
-    return scored
-        .javaRDD()
-        .treeAggregate(
-            new Tally(params, categories), (sums, row) -> sums.add(row, params), Tally::plus);
-  }
-
-  private DetectionResult fold(
-      Dataset<Row> scored, DetectionParams params, DatasetAxes axes, Tally tally) {
-    Dataset<Row> sorted =
-        scored
-            .flatMap(
-                (FlatMapFunction<Row, Row>)
-                    row ->
-                        ScoredTable.matches(row, params).blocks().stream()
-                            .flatMap(
-                                block ->
-                                    IntStream.range(0, block.size())
-                                        .mapToObj(rank -> MatchTable.row(block, rank)))
-                            .iterator(),
-                Encoders.row(MatchTable.SCHEMA))
-            .repartitionByRange(partitions, MatchTable.order())
-            .sortWithinPartitions(MatchTable.order())
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    long[][] positives = tally.positives();
-    var builder = new DetectionResult.Builder(axes, params);
-    boolean[] folded = new boolean[positives.length];
-    try {
-      new DistributedCurves(params, positives)
-          .fold(
-              sorted,
-              (category, curves) -> {
-                builder.put(category, curves, positives[category]);
-                folded[category] = true;
-              });
-    } finally {
-      sorted.unpersist();
-    }
-    for (int k = 0; k < folded.length; k++) {
-      if (!folded[k]) {
-        // No detection at all: recall and precision are 0 where there is something to find.
-        builder.put(
-            k, new CurveAccumulator(params, positives[k], CurveCounts.zero(params)), positives[k]);
-      }
-    }
-    return builder.build(tally.quirks());
-  }
-
-  private ScoreOutcome outcome(
-      ScoreRequest request, TruthHeader truth, DetectionResult result, Tally tally) {
-    boolean strict = request.params().mode() == io.fovea.metrics.Mode.STRICT;
+  private ScoreOutcome outcome(ScoreRequest request, TruthHeader truth, TableScorer.Scored scored) {
+    DetectionResult result = scored.result();
+    Tally tally = scored.tally();
+    boolean strict = request.params().mode() == Mode.STRICT;
     List<String> warnings = new ArrayList<>(truth.oddities().warnings(strict));
     if (tally.unknownCategory() > 0) {
       warnings.add(ScoreCounts.unknownCategoryWarning(request, tally.unknownCategory()));

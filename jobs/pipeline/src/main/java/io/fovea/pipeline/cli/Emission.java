@@ -1,0 +1,44 @@
+package io.fovea.pipeline.cli;
+
+import io.fovea.metrics.UserError;
+import java.util.List;
+
+/**
+ * One thing that {@code --emit} asks for.
+ *
+ * @param location where to; null for standard output
+ */
+record Emission(Format format, String location) {
+  /** What is written. */
+  enum Format {
+    TEXT,
+    JSON
+  }
+
+  /**
+   * Reads the values of the option.
+   *
+   * @throws UserError if one is unknown
+   */
+  static List<Emission> parse(List<String> values) {
+    return values.stream().map(Emission::parse).toList();
+  }
+
+  private static Emission parse(String value) {
+    int equals = value.indexOf('=');
+    String name = equals < 0 ? value : value.substring(0, equals);
+    String location = equals < 0 ? null : value.substring(equals + 1);
+    Format format =
+        switch (name) {
+          case "text" -> Format.TEXT;
+          case "json" -> Format.JSON;
+          default ->
+              throw UserError.usage(
+                  "--emit '" + value + "' is unknown", "Give text, json, text=PATH or json=PATH.");
+        };
+    if (location != null && location.isEmpty()) {
+      throw UserError.usage("--emit '" + value + "' names no file", "Give a path after '='.");
+    }
+    return new Emission(format, location);
+  }
+}

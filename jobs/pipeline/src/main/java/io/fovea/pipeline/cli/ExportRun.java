@@ -1,0 +1,75 @@
+package io.fovea.pipeline.cli;
+
+import io.fovea.metrics.ExitCode;
+import io.fovea.metrics.UserError;
+import io.fovea.pipeline.store.CocoExport;
+import io.fovea.pipeline.store.CocoExport.Kind;
+import io.fovea.pipeline.store.Manifest;
+import io.fovea.pipeline.store.RunFolder;
+import io.fovea.pipeline.store.Storage;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/** What {@link ExportCommand} does. */
+final class ExportRun {
+  private ExportRun() {}
+
+  /** The exit status of the command. */
+  static int of(ExportCommand command) {
+    if (!command.format.equals("coco")) {
+      throw UserError.usage(
+          "--format '" + command.format + "' is not known", "Give --format coco.");
+    }
+    RunFolder folder = RunFolder.open(command.run, new Configuration());
+    CocoExport export = new CocoExport(folder);
+    List<Kind> kinds = kinds(command.iou, export);
+    for (Kind kind : kinds) {
+      String target = target(command, kind);
+      if (Storage.exists(target)) {
+        throw UserError.usage(
+            target + " is there already", "Choose another --out, or remove the file first.");
+      }
+    }
+    for (Kind kind : kinds) {
+      String target = target(command, kind);
+      long results = export.write(kind, target);
+      System.err.println("export: " + results + " results in " + target);
+    }
+    Manifest manifest = folder.manifest();
+    if (manifest.counts().failed() > 0) {
+      System.err.println(
+          "export: the run is "
+              + manifest.status()
+              + ": "
+              + manifest.counts().failed()
+              + " of "
+              + manifest.counts().images()
+              + " images failed and have no results");
+    }
+    return (manifest.status() == Manifest.Status.COMPLETE ? ExitCode.OK : ExitCode.INCOMPLETE)
+        .value();
+  }
+
+  private static List<Kind> kinds(String iou, CocoExport export) {
+    if (iou == null) {
+      return export.hasMasks() ? List.of(Kind.BBOX, Kind.SEGM) : List.of(Kind.BBOX);
+    }
+    List<Kind> kinds =
+        switch (iou) {
+          case "bbox" -> List.of(Kind.BBOX);
+          case "segm" -> List.of(Kind.SEGM);
+          case "both" -> List.of(Kind.BBOX, Kind.SEGM);
+          default ->
+              throw UserError.usage(
+                  "--iou '" + iou + "' is not known", "Give --iou bbox, segm or both.");
+        };
+    if (kinds.contains(Kind.SEGM)) {
+      export.requireMasks();
+    }
+    return kinds;
+  }
+
+  private static String target(ExportCommand command, Kind kind) {
+    return command.out + "/results_" + kind.text() + ".json";
+  }
+}

@@ -1,0 +1,22 @@
+package io.fovea.pipeline.cli;
+
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+
+/** The options about Spark that every command which runs on it has. */
+final class SparkMixin {
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description =
+          "Spark's master, such as local[4] or spark://host:7077. Default: spark-submit's, else"
+              + " local[*].")
+  String master;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "KEY=VALUE",
+      description = "A Spark setting; may be given several times.")
+  Map<String, String> settings = new TreeMap<>();
+}

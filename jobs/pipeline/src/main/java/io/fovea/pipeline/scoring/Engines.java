@@ -1,0 +1,78 @@
+package io.fovea.pipeline.scoring;
+
+import io.fovea.metrics.ExitCode;
+import io.fovea.metrics.UserError;
+import io.fovea.pipeline.store.Storage;
+
+/** Chooses the engine for a request. */
+public final class Engines {
+  /** Documents that unpack to more than this are scored on Spark, unless told otherwise. */
+  static final long LOCAL_LIMIT_BYTES = 4L << 30;
+
+  /** Documents compress to about a third; masks to less. */
+  private static final long GZIP_FACTOR = 4;
+
+  /** Objects in memory take about this many times the bytes of their document. */
+  private static final long HEAP_FACTOR = 2;
+
+  /** Loaded by name, so that nothing of Spark is loaded unless it is used. */
+  private static final String SPARK_ENGINE = "io.fovea.pipeline.scoring.spark.SparkEngine";
+
+  private Engines() {}
+
+  /** Whether the request will load classes of Spark or Hadoop. */
+  public static boolean needsFullClassPath(EngineChoice choice, ScoreRequest request) {
+    return !Storage.isLocal(request.groundTruth())
+        || !Storage.isLocal(request.predictions())
+        || resolve(choice, request) == EngineChoice.SPARK;
+  }
+
+  /**
+   * The engine.
+   *
+   * @throws UserError if the engine asked for cannot score the request
+   */
+  public static ScoringEngine choose(EngineChoice choice, ScoreRequest request) {
+    return resolve(choice, request) == EngineChoice.SPARK ? spark() : new LocalEngine();
+  }
+
+  /** Local or Spark, never auto. */
+  static EngineChoice resolve(EngineChoice choice, ScoreRequest request) {
+    boolean runFolder = Storage.isDirectory(request.predictions());
+    if (choice == EngineChoice.LOCAL && runFolder) {
+      throw UserError.usage(
+          request.predictions() + " is a run folder, which the local engine does not read",
+          "Leave --engine out, or give --engine spark.");
+    }
+    if (choice != EngineChoice.AUTO) {
+      return choice;
+    }
+    long limit = Math.min(LOCAL_LIMIT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_FACTOR);
+    boolean small =
+        !runFolder
+            && unpackedBytes(request.groundTruth()) + unpackedBytes(request.predictions()) <= limit;
+    return small ? EngineChoice.LOCAL : EngineChoice.SPARK;
+  }
+
+  /** An estimate; exact for plain files. */
+  private static long unpackedBytes(String location) {
+    long size = Storage.size(location);
+    return size * (location.endsWith(".gz") ? GZIP_FACTOR : 1);
+  }
+
+  private static ScoringEngine spark() {
+    try {
+      return Class.forName(SPARK_ENGINE)
+          .asSubclass(ScoringEngine.class)
+          .getDeclaredConstructor()
+          .newInstance();
+    } catch (ReflectiveOperationException | NoClassDefFoundError e) {
+      throw new UserError(
+          ExitCode.ENVIRONMENT,
+          "the Spark engine cannot be loaded (" + e + ")",
+          "Start Fovea with scripts/fovea or spark-submit, which bring Spark; or use --engine"
+              + " local.",
+          e);
+    }
+  }
+}

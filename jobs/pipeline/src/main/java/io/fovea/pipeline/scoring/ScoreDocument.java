@@ -1,0 +1,157 @@
+package io.fovea.pipeline.scoring;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.fovea.metrics.detection.AreaRange;
+import io.fovea.metrics.detection.DetectionParams;
+import io.fovea.metrics.detection.DetectionResult;
+import io.fovea.metrics.detection.DetectionSummary;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A score as a JSON document; {@code data-schemas/score.schema.json} is its contract. Numbers are
+ * written so that reading them gives the same double.
+ */
+public final class ScoreDocument {
+  /** Changes when a reader of the old form could be misled. */
+  static final int VERSION = 1;
+
+  static final String FORMAT = "fovea-score";
+
+  private static final List<String> CAP_KEYS = List.of("AR1", "AR10", "AR100");
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
+
+  private ScoreDocument() {}
+
+  /**
+   * The document, ended by a line feed.
+   *
+   * @param complete false where more images failed than the policy allows
+   */
+  public static String toJson(ScoreOutcome outcome, boolean complete) {
+    var text = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(text)) {
+      var lineFeed = new DefaultIndenter("  ", "\n");
+      json.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(lineFeed));
+      write(json, outcome, complete);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+    return text.append('\n').toString();
+  }
+
+  private static void write(JsonGenerator json, ScoreOutcome outcome, boolean complete)
+      throws IOException {
+    DetectionResult result = outcome.result();
+    DetectionSummary summary = result.summary();
+    json.writeStartObject();
+    json.writeStringField("format", FORMAT);
+    json.writeNumberField("version", VERSION);
+    json.writeStringField("task", "instance");
+    json.writeStringField("iou", result.params().iouType().id());
+    json.writeStringField("mode", result.params().mode().name().toLowerCase(Locale.ROOT));
+    json.writeStringField("engine", outcome.engine());
+    json.writeBooleanField("complete", complete);
+    json.writeObjectFieldStart("stats");
+    for (var stat : summary.stats().entrySet()) {
+      json.writeNumberField(stat.getKey(), stat.getValue());
+    }
+    json.writeEndObject();
+    writeDefinitions(json, summary, result.params());
+    writeParameters(json, result.params());
+    writeCounts(json, outcome.counts());
+    writeCategories(json, result);
+    json.writeArrayFieldStart("warnings");
+    for (String warning : outcome.warnings()) {
+      json.writeString(warning);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  /** What each number is: its keys are fixed, whatever the caps and thresholds. */
+  private static void writeDefinitions(
+      JsonGenerator json, DetectionSummary summary, DetectionParams params) throws IOException {
+    json.writeObjectFieldStart("definitions");
+    Iterator<String> lines = summary.lines().iterator();
+    for (String key : summary.stats().keySet()) {
+      boolean absent = CAP_KEYS.indexOf(key) >= params.maxDetections().size();
+      json.writeStringField(
+          key, absent ? "undefined: there are fewer caps" : definition(lines.next()));
+    }
+    json.writeEndObject();
+  }
+
+  /** A printed line without its number and its padding. */
+  private static String definition(String line) {
+    return line.substring(0, line.lastIndexOf('=')).strip().replaceAll(" +", " ");
+  }
+
+  private static void writeParameters(JsonGenerator json, DetectionParams params)
+      throws IOException {
+    json.writeObjectFieldStart("parameters");
+    writeNumbers(json, "iou_thresholds", params.iouThresholds());
+    writeNumbers(json, "recall_thresholds", params.recallThresholds());
+    json.writeArrayFieldStart("max_dets");
+    for (int cap : params.maxDetections()) {
+      json.writeNumber(cap);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("area_ranges");
+    for (AreaRange range : params.areaRanges()) {
+      json.writeStartObject();
+      json.writeStringField("label", range.label());
+      json.writeNumberField("min", range.min());
+      json.writeNumberField("max", range.max());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeBooleanField("class_agnostic", !params.useCategories());
+    json.writeEndObject();
+  }
+
+  private static void writeNumbers(JsonGenerator json, String key, List<Double> values)
+      throws IOException {
+    json.writeArrayFieldStart(key);
+    for (double value : values) {
+      json.writeNumber(value);
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeCounts(JsonGenerator json, ScoreCounts counts) throws IOException {
+    json.writeObjectFieldStart("counts");
+    json.writeNumberField("images", counts.images());
+    json.writeNumberField("categories", counts.categories());
+    json.writeNumberField("annotations", counts.annotations());
+    json.writeNumberField("detections", counts.detections());
+    json.writeNumberField("unknown_category", counts.unknownCategory());
+    json.writeNumberField("failed_images", counts.failedImages());
+    json.writeEndObject();
+  }
+
+  private static void writeCategories(JsonGenerator json, DetectionResult result)
+      throws IOException {
+    json.writeArrayFieldStart("per_category");
+    for (CategoryScore category : CategoryScore.of(result)) {
+      json.writeStartObject();
+      json.writeNumberField("id", category.id());
+      json.writeStringField("name", category.name());
+      for (int i = 0; i < CategoryScore.KEYS.size(); i++) {
+        json.writeNumberField(CategoryScore.KEYS.get(i), category.values()[i]);
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+}

@@ -1,0 +1,63 @@
+package io.fovea.pipeline.scoring;
+
+import io.fovea.metrics.detection.DetectionResult;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A score as text for people. */
+public final class ScoreText {
+  private static final int NAME_WIDTH = 24;
+
+  private ScoreText() {}
+
+  /**
+   * The table of pycocotools, byte for byte, each line ended by a line feed; after it what it does
+   * not have.
+   *
+   * @param perCategory whether a table of the categories follows
+   * @param complete false adds a line that says INCOMPLETE
+   */
+  public static String of(ScoreOutcome outcome, boolean perCategory, boolean complete) {
+    StringBuilder text = new StringBuilder();
+    outcome.result().summary().lines().forEach(line -> text.append(line).append('\n'));
+    if (perCategory) {
+      appendCategories(text, outcome.result());
+    }
+    if (!complete) {
+      text.append("INCOMPLETE: ")
+          .append(outcome.counts().failedImages())
+          .append(" images failed and were scored as empty\n");
+    }
+    return text.toString();
+  }
+
+  private static void appendCategories(StringBuilder text, DetectionResult result) {
+    List<CategoryScore> categories = CategoryScore.of(result);
+    text.append('\n');
+    text.append(String.format(Locale.ROOT, "%10s  %-" + NAME_WIDTH + "s", "category", "name"));
+    for (String key : CategoryScore.KEYS) {
+      text.append(String.format(Locale.ROOT, " %6s", key));
+    }
+    text.append('\n');
+    for (CategoryScore category : categories) {
+      text.append(
+          String.format(
+              Locale.ROOT, "%10d  %-" + NAME_WIDTH + "s", category.id(), plain(category.name())));
+      for (double value : category.values()) {
+        text.append(
+            value == DetectionResult.UNDEFINED
+                ? String.format(Locale.ROOT, " %6s", "-")
+                : String.format(Locale.ROOT, " %6.3f", value));
+      }
+      text.append('\n');
+    }
+  }
+
+  /** Names come from files: no control characters reach the terminal. */
+  private static String plain(String name) {
+    return name.codePoints()
+        .mapToObj(c -> Character.isISOControl(c) ? " " : Character.toString(c))
+        .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,110 @@
+package io.fovea.pipeline.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fovea.metrics.ExitCode;
+import io.fovea.metrics.UserError;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+
+class SessionsTest {
+  private static SparkConf conf(String master, Map<String, String> settings) {
+    return Sessions.conf(new SparkOptions(master, settings), new SparkConf(false));
+  }
+
+  @Test
+  void localWithoutFurtherWords() {
+    SparkConf conf = conf(null, Map.of());
+    assertThat(conf.get("spark.master")).isEqualTo("local[*]");
+    assertThat(conf.get("spark.ui.enabled")).isEqualTo("false");
+    assertThat(conf.get("spark.sql.session.timeZone")).isEqualTo("UTC");
+    assertThat(conf.get("spark.serializer")).endsWith("JavaSerializer");
+  }
+
+  @Test
+  void aClusterKeepsItsPagesAndItsAddresses() {
+    SparkConf conf = conf("spark://host:7077", Map.of());
+    assertThat(conf.contains("spark.ui.enabled")).isFalse();
+    assertThat(conf.contains("spark.driver.host")).isFalse();
+  }
+
+  @Test
+  void theUserOverridesDefaultsAndNotWhatResultsRestOn() {
+    assertThat(conf(null, Map.of("spark.ui.enabled", "true")).get("spark.ui.enabled"))
+        .isEqualTo("true");
+    assertThatThrownBy(() -> conf(null, Map.of("spark.sql.session.timeZone", "Asia/Tokyo")))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("spark.sql.session.timeZone=UTC");
+    assertThatThrownBy(() -> conf(null, Map.of("fs.s3a.endpoint", "x")))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("spark.hadoop.KEY");
+  }
+
+  @Test
+  void clusterDefaultsDoNotBringKryoIn() {
+    SparkConf submitted =
+        new SparkConf(false)
+            .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+            .set("spark.master", "yarn");
+    SparkConf conf = Sessions.conf(SparkOptions.defaults(), submitted);
+    assertThat(conf.get("spark.serializer")).endsWith("JavaSerializer");
+    assertThat(conf.get("spark.master")).isEqualTo("yarn");
+  }
+
+  @Test
+  void theMasterIsNamedOnce() {
+    SparkConf submitted = new SparkConf(false).set("spark.master", "yarn");
+    assertThatThrownBy(
+            () -> Sessions.conf(new SparkOptions("local[2]", Map.of()), submitted.clone()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("contradicts spark.master=yarn");
+    assertThat(Sessions.conf(new SparkOptions("yarn", Map.of()), submitted).get("spark.master"))
+        .isEqualTo("yarn");
+  }
+
+  /** F18: it would wait for a resource that no local master hands out. */
+  @Test
+  void gpusOnALocalMasterAreRefused() {
+    for (String key :
+        new String[] {"spark.task.resource.gpu.amount", "spark.executor.resource.gpu.amount"}) {
+      assertThatThrownBy(() -> conf("local[*]", Map.of(key, "1")))
+          .isInstanceOfSatisfying(
+              UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+          .hasMessageContaining(key);
+      assertThat(conf("local-cluster[1,1,1024]", Map.of(key, "1")).get(key)).isEqualTo("1");
+    }
+  }
+
+  /** A task that wants more processors than there are would wait for ever. */
+  @Test
+  void moreProcessorsForATaskThanTheMasterHasAreRefused() {
+    assertThatThrownBy(() -> conf("local[2]", Map.of("spark.task.cpus", "3")))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("3 processors")
+        .hasMessageContaining("local[2]");
+    assertThatThrownBy(() -> conf("local", Map.of("spark.task.cpus", "2")))
+        .isInstanceOf(UserError.class);
+    assertThat(conf("local[4,2]", Map.of("spark.task.cpus", "4")).get("spark.task.cpus"))
+        .isEqualTo("4");
+  }
+
+  @Test
+  void aSessionThatWasThereBeforeIsLeftAlone() {
+    SharedSpark.session();
+    try (Sessions.Scope scope = Sessions.open("other", SparkOptions.defaults())) {
+      assertThat(scope.started()).isFalse();
+      assertThat(scope.spark()).isSameAs(SharedSpark.session());
+    }
+    assertThat(SharedSpark.session().sparkContext().isStopped()).isFalse();
+  }
+
+  @Test
+  void hadoopSettingsAreThereBeforeSparkIs() {
+    SparkOptions options =
+        new SparkOptions("local[2]", Map.of("spark.hadoop.fs.s3a.endpoint", "http://127.0.0.1:1"));
+    assertThat(Sessions.hadoopConfiguration(options).get("fs.s3a.endpoint"))
+        .isEqualTo("http://127.0.0.1:1");
+  }
+}

@@ -1,0 +1,70 @@
+package io.fovea.pipeline.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fovea.metrics.ExitCode;
+import io.fovea.metrics.UserError;
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.junit.jupiter.api.Test;
+
+class TaskErrorsTest {
+  private static Object inTask(Function<Integer, Integer> body) {
+    JavaSparkContext spark =
+        JavaSparkContext.fromSparkContext(SharedSpark.session().sparkContext());
+    return TaskErrors.call(() -> spark.parallelize(List.of(1), 1).map(body).collect());
+  }
+
+  @Test
+  void aUserErrorOfATaskArrivesAsItself() {
+    assertThatThrownBy(
+            () ->
+                inTask(
+                    i -> {
+                      throw UserError.input("label 7 is outside the map", "Give another map.");
+                    }))
+        .isInstanceOfSatisfying(
+            UserError.class,
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT);
+              assertThat(e.problem()).isEqualTo("label 7 is outside the map");
+              assertThat(e.remedy()).isEqualTo("Give another map.");
+            });
+  }
+
+  @Test
+  void aStorageFailureOfATaskIsTheEnvironments() {
+    assertThatThrownBy(
+            () ->
+                inTask(
+                    i -> {
+                      throw new IOException("No space left on device");
+                    }))
+        .isInstanceOfSatisfying(
+            UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.ENVIRONMENT))
+        .hasMessageContaining("No space left on device");
+  }
+
+  @Test
+  void aBugStaysABug() {
+    assertThatThrownBy(
+            () ->
+                inTask(
+                    i -> {
+                      throw new IllegalStateException("bug");
+                    }))
+        .isNotInstanceOf(UserError.class)
+        .hasMessageContaining("bug");
+  }
+
+  @Test
+  void causesThatGoInCirclesEnd() {
+    RuntimeException outer = new RuntimeException("outer");
+    RuntimeException inner = new RuntimeException("inner", outer);
+    outer.initCause(inner);
+    assertThat(TaskErrors.unwrap(outer)).isSameAs(outer);
+  }
+}

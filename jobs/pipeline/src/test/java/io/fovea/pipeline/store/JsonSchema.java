@@ -1,0 +1,121 @@
+package io.fovea.pipeline.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Checks a document against one of {@code data-schemas/}. Knows the part of JSON Schema that they
+ * use, and fails on any other keyword rather than let it pass unseen.
+ */
+public final class JsonSchema {
+  private final JsonNode root;
+
+  private JsonSchema(JsonNode root) {
+    this.root = root;
+  }
+
+  /** The schema of that file name. */
+  public static JsonSchema named(String name) throws IOException {
+    Path file = Path.of(System.getProperty("fovea.root"), "data-schemas", name);
+    return new JsonSchema(new ObjectMapper().readTree(file.toFile()));
+  }
+
+  /** What is wrong with a document; empty if it is as the schema says. */
+  public List<String> problems(JsonNode document) {
+    List<String> problems = new ArrayList<>();
+    check(document, root, "$", problems);
+    return problems;
+  }
+
+  private void check(JsonNode value, JsonNode schema, String at, List<String> problems) {
+    if (schema.isBoolean()) {
+      if (!schema.asBoolean()) {
+        problems.add(at + " is not allowed");
+      }
+      return;
+    }
+    schema
+        .fields()
+        .forEachRemaining(
+            rule -> {
+              JsonNode wanted = rule.getValue();
+              switch (rule.getKey()) {
+                case "$schema", "$id", "$defs", "title", "description" -> {}
+                case "$ref" -> check(value, root.at(wanted.asText().substring(1)), at, problems);
+                case "allOf" -> wanted.forEach(part -> check(value, part, at, problems));
+                case "type" -> require(isType(value, wanted.asText()), at, rule, problems);
+                case "const" -> require(value.equals(wanted), at, rule, problems);
+                case "enum" ->
+                    require(
+                        java.util.stream.StreamSupport.stream(wanted.spliterator(), false)
+                            .anyMatch(value::equals),
+                        at,
+                        rule,
+                        problems);
+                case "pattern" ->
+                    require(
+                        Pattern.compile(wanted.asText()).matcher(value.asText()).find(),
+                        at,
+                        rule,
+                        problems);
+                case "minimum" ->
+                    require(value.asDouble() >= wanted.asDouble(), at, rule, problems);
+                case "required" ->
+                    wanted.forEach(key -> require(value.has(key.asText()), at, rule, problems));
+                case "properties" ->
+                    wanted
+                        .fields()
+                        .forEachRemaining(
+                            own -> {
+                              if (value.has(own.getKey())) {
+                                check(
+                                    value.get(own.getKey()),
+                                    own.getValue(),
+                                    at + "." + own.getKey(),
+                                    problems);
+                              }
+                            });
+                case "additionalProperties" ->
+                    value
+                        .fields()
+                        .forEachRemaining(
+                            own -> {
+                              if (!schema.path("properties").has(own.getKey())) {
+                                check(own.getValue(), wanted, at + "." + own.getKey(), problems);
+                              }
+                            });
+                case "items" -> {
+                  for (int i = 0; i < value.size(); i++) {
+                    check(value.get(i), wanted, at + "[" + i + "]", problems);
+                  }
+                }
+                default -> throw new IllegalArgumentException("keyword " + rule.getKey());
+              }
+            });
+  }
+
+  private static void require(
+      boolean holds, String at, java.util.Map.Entry<String, JsonNode> rule, List<String> problems) {
+    if (!holds) {
+      problems.add(at + ": " + rule.getKey() + " " + rule.getValue());
+    }
+  }
+
+  private static boolean isType(JsonNode value, String type) {
+    return switch (type) {
+      case "object" -> value.isObject();
+      case "array" -> value.isArray();
+      case "string" -> value.isTextual();
+      case "integer" -> value.isIntegralNumber();
+      case "number" -> value.isNumber();
+      case "boolean" -> value.isBoolean();
+      case "null" -> value.isNull();
+      default -> throw new IllegalArgumentException("type " + type);
+    };
+  }
+}
