@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads the parts of a plan that say what is measured. */
 final class ScoringReader {
@@ -35,6 +36,7 @@ final class ScoringReader {
   static final List<String> METRICS =
       List.copyOf(emptySummary(DetectionParams.coco(IouType.BBOX)).stats().keySet());
 
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final int MAX_CAP = 1_000_000;
 
   private ScoringReader() {}
@@ -86,10 +88,19 @@ final class ScoringReader {
         params = params.withAreaRanges(areas);
       }
       emptySummary(params);
-      return new ScoringTask(section.text("name", "Give a text.", iou), params);
+      return new ScoringTask(name(section, iou), params);
     } catch (UserError e) {
       throw e.problem().contains(path) ? e : e.at(item.where() + ": '" + path + "'");
     }
+  }
+
+  private static String name(PlanSection section, String otherwise) {
+    String remedy = "Give a name of letters, digits, '.', '_' and '-', at most 64.";
+    String name = section.text("name", remedy, otherwise);
+    if (!NAME.matcher(name).matches()) {
+      throw section.refusal("name", section.value("name"), remedy);
+    }
+    return name;
   }
 
   /** Summarises no images at all: what parameters cannot be summarised is refused before a run. */

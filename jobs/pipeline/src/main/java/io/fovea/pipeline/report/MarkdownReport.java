@@ -3,8 +3,10 @@ package io.fovea.pipeline.report;
 import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.pipeline.report.ReportModel.Comparison;
 import io.fovea.pipeline.report.ReportModel.Task;
+import io.fovea.pipeline.scoring.CategoryScore;
 import io.fovea.pipeline.store.Manifest.Status;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,13 +64,13 @@ public final class MarkdownReport {
       paragraph("Nothing was scored.");
       return;
     }
-    List<String> metrics = List.copyOf(report.tasks().get(0).result().summary().stats().keySet());
+    List<String> metrics = List.copyOf(report.tasks().get(0).stats().keySet());
     List<String> header = new ArrayList<>(List.of("task"));
     header.addAll(metrics);
     List<List<String>> rows = new ArrayList<>();
     for (Task task : report.tasks()) {
       List<String> row = new ArrayList<>(List.of(Markdown.text(task.name())));
-      Map<String, Double> stats = task.result().summary().stats();
+      Map<String, Double> stats = task.stats();
       metrics.forEach(metric -> row.add(Figures.text(stats.get(metric))));
       rows.add(row);
     }
@@ -84,7 +86,7 @@ public final class MarkdownReport {
   }
 
   private static String how(Task task) {
-    DetectionParams params = task.result().params();
+    DetectionParams params = task.outcome().result().params();
     String thresholds =
         params.iouThresholds().equals(DetectionParams.cocoIouThresholds())
             ? "0.50 to 0.95 in steps of 0.05"
@@ -103,7 +105,7 @@ public final class MarkdownReport {
         + " mode"
         + (params.useCategories() ? "" : "; categories pooled")
         + "; "
-        + task.engine()
+        + task.outcome().engine()
         + " engine.";
   }
 
@@ -143,17 +145,17 @@ public final class MarkdownReport {
 
   private void categories() {
     for (Task task : report.tasks()) {
-      List<CategoryFigures> categories = CategoryFigures.of(task.result());
+      List<CategoryScore> categories = CategoryScore.of(task.outcome().result());
       if (categories.isEmpty()) {
         continue;
       }
       heading("##", "By category: " + Markdown.text(task.name()));
       List<String> header = new ArrayList<>(List.of("category"));
-      categories.get(0).figures().keySet().forEach(metric -> header.add(Markdown.text(metric)));
+      header.addAll(CategoryScore.KEYS);
       List<List<String>> rows = new ArrayList<>();
-      for (CategoryFigures category : categories) {
+      for (CategoryScore category : categories) {
         List<String> row = new ArrayList<>(List.of(Markdown.text(category.name())));
-        category.figures().values().forEach(value -> row.add(Figures.text(value)));
+        Arrays.stream(category.values()).forEach(value -> row.add(Figures.text(value)));
         rows.add(row);
       }
       Markdown.table(out, 1, header, rows);
@@ -169,8 +171,11 @@ public final class MarkdownReport {
     rows.add(List.of("predictions", Long.toString(report.counts().predictions())));
     for (Task task : report.tasks()) {
       String name = Markdown.text(task.name());
-      rows.add(List.of(name + ": ground truths", Long.toString(task.counts().annotations())));
-      rows.add(List.of(name + ": detections scored", Long.toString(task.counts().detections())));
+      rows.add(
+          List.of(name + ": ground truths", Long.toString(task.outcome().counts().annotations())));
+      rows.add(
+          List.of(
+              name + ": detections scored", Long.toString(task.outcome().counts().detections())));
     }
     Markdown.table(out, 1, List.of("what", "number"), rows);
   }
@@ -190,12 +195,12 @@ public final class MarkdownReport {
   }
 
   private void warnings() {
-    if (report.tasks().stream().allMatch(task -> task.warnings().isEmpty())) {
+    if (report.tasks().stream().allMatch(task -> task.outcome().warnings().isEmpty())) {
       return;
     }
     heading("##", "Warnings");
     for (Task task : report.tasks()) {
-      for (String warning : task.warnings()) {
+      for (String warning : task.outcome().warnings()) {
         out.append("- ")
             .append(Markdown.text(task.name()))
             .append(": ")

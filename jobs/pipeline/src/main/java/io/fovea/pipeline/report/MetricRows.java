@@ -1,5 +1,6 @@
 package io.fovea.pipeline.report;
 
+import io.fovea.pipeline.scoring.CategoryScore;
 import io.fovea.pipeline.store.MetricRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,18 +17,20 @@ public final class MetricRows {
   public static List<MetricRow> of(ReportModel report) {
     List<MetricRow> rows = new ArrayList<>();
     for (ReportModel.Task task : report.tasks()) {
-      OptionalLong truths = OptionalLong.of(task.counts().annotations());
-      task.result()
-          .summary()
-          .stats()
+      OptionalLong truths = OptionalLong.of(task.outcome().counts().annotations());
+      task.stats()
           .forEach((metric, value) -> rows.add(row(report, task, metric, "all", value, truths)));
-      for (CategoryFigures category : CategoryFigures.of(task.result())) {
-        String slice = "category:" + category.id();
-        category
-            .figures()
-            .forEach(
-                (metric, value) ->
-                    rows.add(row(report, task, metric, slice, value, OptionalLong.empty())));
+      for (CategoryScore category : CategoryScore.of(task.outcome().result())) {
+        for (int i = 0; i < CategoryScore.KEYS.size(); i++) {
+          rows.add(
+              row(
+                  report,
+                  task,
+                  CategoryScore.KEYS.get(i),
+                  "category:" + category.id(),
+                  category.values()[i],
+                  OptionalLong.empty()));
+        }
       }
     }
     return rows;

@@ -1,11 +1,12 @@
 package io.fovea.pipeline.report;
 
 import io.fovea.metrics.detection.DetectionResult;
-import io.fovea.pipeline.scoring.ScoreCounts;
+import io.fovea.pipeline.scoring.ScoreOutcome;
 import io.fovea.pipeline.store.Manifest.Counts;
 import io.fovea.pipeline.store.Manifest.InputFile;
 import io.fovea.pipeline.store.Manifest.Status;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -46,17 +47,11 @@ public record ReportModel(
    * One scoring task's outcome.
    *
    * @param name unique in the report
-   * @param engine that scored
-   * @param warnings what is odd in the input and may have changed a number
    */
-  public record Task(
-      String name,
-      String engine,
-      DetectionResult result,
-      ScoreCounts counts,
-      List<String> warnings) {
-    public Task {
-      warnings = List.copyOf(warnings);
+  public record Task(String name, ScoreOutcome outcome) {
+    /** The twelve numbers by name. */
+    public Map<String, Double> stats() {
+      return outcome.result().summary().stats();
     }
   }
 
