@@ -69,14 +69,15 @@ final class ShardTask implements Function<Shard, ShardOutcome> {
     TaskContext task = TaskContext.get();
     try (Sessions.Lease lease = model.lease(sessionSettings(config.execution()))) {
       ModelSignature signature = lease.session().signature();
+      Decoder decoder = decoder(config.model());
       return new ShardRunner(
               lease.session(),
               recipe(config.model(), signature),
-              decoder(config.model()),
+              decoder,
               categories.labels(),
               new ImageFolder(config.source().images(), configuration()),
               config.source().exif(),
-              batchSize(config.execution(), signature))
+              batchSize(config.execution(), decoder, signature))
           .run(shard, task::isInterrupted);
     }
   }
@@ -138,8 +139,8 @@ final class ShardTask implements Function<Shard, ShardOutcome> {
    *
    * @throws UserError if another number was asked for than the model takes
    */
-  static int batchSize(Execution execution, ModelSignature signature) {
-    long fixed = signature.batch();
+  static int batchSize(Execution execution, Decoder decoder, ModelSignature signature) {
+    long fixed = decoder.batch(signature);
     if (fixed <= 0) {
       return Math.max(1, execution.batch());
     }
