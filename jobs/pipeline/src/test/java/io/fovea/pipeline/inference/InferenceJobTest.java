@@ -164,14 +164,11 @@ class InferenceJobTest {
     Fixture fixture = Fixture.of(temp, 3);
     InferencePlan plan =
         InferencePlan.check(fixture.config(Fixture.shards(1)), new Configuration());
-    RunFolder run =
-        RunFolder.create(
-            temp.resolve("run").toString(), new Configuration());
+    RunFolder run = RunFolder.create(temp.resolve("run").toString(), new Configuration());
     Files.writeString(temp.resolve("run/failures"), "a file where a folder is needed");
     assertThatThrownBy(() -> InferenceJob.run(plan, SharedSpark.session(), run, Progress.silent()))
         .isInstanceOfSatisfying(
-            UserError.class,
-            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.ENVIRONMENT));
+            UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.ENVIRONMENT));
   }
 
   @Test

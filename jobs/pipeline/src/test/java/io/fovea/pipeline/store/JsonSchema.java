@@ -65,8 +65,7 @@ public final class JsonSchema {
                 case "const" -> require(value.equals(wanted), at, rule, problems);
                 case "enum" ->
                     require(
-                        StreamSupport.stream(wanted.spliterator(), false)
-                            .anyMatch(value::equals),
+                        StreamSupport.stream(wanted.spliterator(), false).anyMatch(value::equals),
                         at,
                         rule,
                         problems);
