@@ -1,5 +1,6 @@
 package io.fovea.pipeline.spark;
 
+import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.store.Redaction;
 import java.util.Map;
@@ -65,7 +66,8 @@ public final class Sessions {
    * The session of this JVM: the one that runs, or a new one.
    *
    * @param name what Spark's pages call the application
-   * @throws UserError if the settings contradict each other or what results rest on
+   * @throws UserError if the settings contradict each other or what results rest on, or Spark does
+   *     not start
    */
   public static Scope open(String name, SparkOptions options) {
     SparkConf conf = conf(options).setAppName(name);
@@ -77,7 +79,15 @@ public final class Sessions {
     for (Tuple2<String, String> setting : conf.getAll()) {
       builder.config(setting._1(), setting._2());
     }
-    return new Scope(builder.getOrCreate(), true);
+    try {
+      return new Scope(builder.getOrCreate(), true);
+    } catch (Exception e) {
+      throw new UserError(
+          ExitCode.ENVIRONMENT,
+          "Spark cannot be started on " + conf.get(MASTER) + ": " + e.getMessage(),
+          "Check the master's address and the settings; local[*] needs no cluster.",
+          e);
+    }
   }
 
   /**
