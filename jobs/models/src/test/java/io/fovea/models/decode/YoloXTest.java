@@ -16,6 +16,7 @@ import io.fovea.models.session.Tensor;
 import io.fovea.models.session.TensorSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +32,7 @@ class YoloXTest {
   private static final ImageFrame FRAME = new ImageFrame(40, 24, 16, 16, 16, 9, 0, 0, 0.4, 0.4);
 
   private static Decoder decoder(Object... settings) {
-    Map<String, Object> values = new java.util.TreeMap<>(Map.of("strides", List.of(8, 16)));
+    Map<String, Object> values = new TreeMap<>(Map.of("strides", List.of(8, 16)));
     for (int i = 0; i < settings.length; i += 2) {
       values.put((String) settings[i], settings[i + 1]);
     }
