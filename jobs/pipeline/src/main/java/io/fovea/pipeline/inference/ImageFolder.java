@@ -7,8 +7,8 @@ import io.fovea.pipeline.store.Folders;
 import io.fovea.pipeline.store.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -77,8 +77,12 @@ final class ImageFolder {
     java.nio.file.Path real;
     try {
       real = localRoot.resolve(fileName).toRealPath();
-    } catch (NoSuchFileException e) {
-      throw new SampleException(Reason.MISSING, "there is no such file", e);
+    } catch (FileSystemException e) {
+      if (!Files.isDirectory(localRoot)) {
+        throw new IOException("the images folder is gone", e);
+      }
+      String reason = e.getReason() == null ? "there is no such file" : e.getReason();
+      throw new SampleException(Reason.MISSING, reason, e);
     }
     if (!real.startsWith(localRoot)) {
       throw new SampleException(

@@ -1,8 +1,8 @@
 package io.fovea.pipeline.store;
 
-import ai.onnxruntime.OrtEnvironment;
 import io.fovea.metrics.UserError;
 import io.fovea.models.SampleException;
+import io.fovea.models.session.OnnxSession;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,7 +30,7 @@ public final class Software {
     versions.put("hadoop", VersionInfo.getVersion());
     versions.put("java", System.getProperty("java.version"));
     versions.put("javaVendor", System.getProperty("java.vendor"));
-    versions.put("onnxruntime", OrtEnvironment.getEnvironment().getVersion());
+    versions.put("onnxruntime", OnnxSession.runtimeVersion());
     versions.put(
         "os",
         System.getProperty("os.name")
