@@ -81,8 +81,7 @@ class QuirksPageTest {
               .filter(path -> path.endsWith(parts[0] + ".java"))
               .filter(path -> path.toString().contains("src/test"))
               .collect(Collectors.toList());
-      return sources.size() == 1
-          && Files.readString(sources.get(0)).contains(" " + parts[1] + "(");
+      return sources.size() == 1 && Files.readString(sources.get(0)).contains(" " + parts[1] + "(");
     }
   }
 }
