@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -64,14 +65,12 @@ public final class JsonSchema {
                         .fieldNames()
                         .forEachRemaining(
                             name -> check(TextNode.valueOf(name), wanted, at, problems));
-                case "uniqueItems" ->
-                    require(
-                        !wanted.asBoolean()
-                            || new HashSet<>(MAPPER.convertValue(value, List.class)).size()
-                                == value.size(),
-                        at,
-                        rule,
-                        problems);
+                case "uniqueItems" -> {
+                  Set<JsonNode> distinct = new HashSet<>();
+                  value.forEach(distinct::add);
+                  require(
+                      !wanted.asBoolean() || distinct.size() == value.size(), at, rule, problems);
+                }
                 case "minItems" -> require(value.size() >= wanted.asInt(), at, rule, problems);
                 case "maxItems" -> require(value.size() <= wanted.asInt(), at, rule, problems);
                 case "maximum" ->
