@@ -30,7 +30,11 @@ final class Fovea implements Runnable {
   private static final Map<String, Supplier<Callable<Integer>>> COMMANDS = new LinkedHashMap<>();
 
   static {
+    COMMANDS.put("demo", DemoCommand::new);
+    COMMANDS.put("infer", InferCommand::new);
     COMMANDS.put("score", ScoreCommand::new);
+    COMMANDS.put("export", ExportCommand::new);
+    COMMANDS.put("run", RunCommand::new);
   }
 
   @Option(

@@ -2,17 +2,24 @@ package io.fovea.pipeline.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 
 /**
  * Checks a document against one of {@code data-schemas/}. Knows the part of JSON Schema that they
  * use, and fails on any other keyword rather than let it pass unseen.
  */
 public final class JsonSchema {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
   private final JsonNode root;
 
   private JsonSchema(JsonNode root) {
@@ -22,7 +29,7 @@ public final class JsonSchema {
   /** The schema of that file name. */
   public static JsonSchema named(String name) throws IOException {
     Path file = Path.of(System.getProperty("fovea.root"), "data-schemas", name);
-    return new JsonSchema(new ObjectMapper().readTree(file.toFile()));
+    return new JsonSchema(MAPPER.readTree(file.toFile()));
   }
 
   /** What is wrong with a document; empty if it is as the schema says. */
@@ -40,20 +47,41 @@ public final class JsonSchema {
       return;
     }
     schema
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             rule -> {
               JsonNode wanted = rule.getValue();
               switch (rule.getKey()) {
-                case "$schema", "$id", "$defs", "title", "description" -> {}
+                case "$schema", "$id", "$defs", "title", "description", "default" -> {}
                 case "$ref" -> check(value, root.at(wanted.asText().substring(1)), at, problems);
                 case "allOf" -> wanted.forEach(part -> check(value, part, at, problems));
+                case "anyOf" ->
+                    require(
+                        java.util.stream.StreamSupport.stream(wanted.spliterator(), false)
+                            .anyMatch(part -> fits(value, part, at)),
+                        at,
+                        rule,
+                        problems);
+                case "propertyNames" ->
+                    value
+                        .fieldNames()
+                        .forEachRemaining(
+                            name -> check(TextNode.valueOf(name), wanted, at, problems));
+                case "uniqueItems" -> {
+                  Set<JsonNode> distinct = new HashSet<>();
+                  value.forEach(distinct::add);
+                  require(
+                      !wanted.asBoolean() || distinct.size() == value.size(), at, rule, problems);
+                }
+                case "minItems" -> require(value.size() >= wanted.asInt(), at, rule, problems);
+                case "maxItems" -> require(value.size() <= wanted.asInt(), at, rule, problems);
+                case "maximum" ->
+                    require(value.asDouble() <= wanted.asDouble(), at, rule, problems);
                 case "type" -> require(isType(value, wanted.asText()), at, rule, problems);
                 case "const" -> require(value.equals(wanted), at, rule, problems);
                 case "enum" ->
                     require(
-                        java.util.stream.StreamSupport.stream(wanted.spliterator(), false)
-                            .anyMatch(value::equals),
+                        StreamSupport.stream(wanted.spliterator(), false).anyMatch(value::equals),
                         at,
                         rule,
                         problems);
@@ -69,8 +97,8 @@ public final class JsonSchema {
                     wanted.forEach(key -> require(value.has(key.asText()), at, rule, problems));
                 case "properties" ->
                     wanted
-                        .fields()
-                        .forEachRemaining(
+                        .properties()
+                        .forEach(
                             own -> {
                               if (value.has(own.getKey())) {
                                 check(
@@ -82,8 +110,8 @@ public final class JsonSchema {
                             });
                 case "additionalProperties" ->
                     value
-                        .fields()
-                        .forEachRemaining(
+                        .properties()
+                        .forEach(
                             own -> {
                               if (!schema.path("properties").has(own.getKey())) {
                                 check(own.getValue(), wanted, at + "." + own.getKey(), problems);
@@ -99,8 +127,14 @@ public final class JsonSchema {
             });
   }
 
+  private boolean fits(JsonNode value, JsonNode schema, String at) {
+    List<String> problems = new ArrayList<>();
+    check(value, schema, at, problems);
+    return problems.isEmpty();
+  }
+
   private static void require(
-      boolean holds, String at, java.util.Map.Entry<String, JsonNode> rule, List<String> problems) {
+      boolean holds, String at, Map.Entry<String, JsonNode> rule, List<String> problems) {
     if (!holds) {
       problems.add(at + ": " + rule.getKey() + " " + rule.getValue());
     }
