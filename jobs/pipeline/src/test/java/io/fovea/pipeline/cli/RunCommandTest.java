@@ -1,6 +1,8 @@
 package io.fovea.pipeline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -107,6 +109,31 @@ class RunCommandTest {
         .hasSameTextualContentAs(demo.resolve("run/metrics.csv"));
     assertThat(again.resolve("metrics/metrics.parquet"))
         .hasSameBinaryContentAs(demo.resolve("run/metrics/metrics.parquet"));
+  }
+
+  @Test
+  void theExampleOnRealImagesComesToTheReferenceFigure() throws IOException {
+    Path data = Path.of(System.getProperty("fovea.shared"), "data");
+    assumeTrue(Files.isDirectory(data), "the third-party data is not here: " + data);
+    Path out = folder.resolve("yolox-nano");
+    Ran yolox =
+        run(
+            "run",
+            "--plan",
+            Path.of(System.getProperty("fovea.root"), "conf/plans/yolox-nano.yaml"),
+            "--set",
+            "model=" + data.resolve("models/yolox_nano.onnx"),
+            "--set",
+            "dataset=" + data.resolve("coco_val2017_ccby/instances_val2017_ccby.json"),
+            "--set",
+            "images=" + data.resolve("coco_val2017_ccby/images"),
+            "--set",
+            "out=" + out);
+    assertThat(yolox.status).as(yolox.err).isZero();
+    JsonNode metrics = JSON.readTree(out.resolve("metrics.json").toFile());
+    assertThat(metrics.at("/scores/bbox/stats/AP").doubleValue()).isCloseTo(0.3126, within(0.01));
+    assertThat(Files.readString(out.resolve("report.md")))
+        .contains("| bbox | AP | YOLOX model zoo, YOLOX-Nano at 416 | 0.31");
   }
 
   @Test
