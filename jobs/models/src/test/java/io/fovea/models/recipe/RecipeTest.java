@@ -202,6 +202,8 @@ class RecipeTest {
     ImageFrame frame = fitted.frame(100, 100);
     assertThat(fitted.shape(4, frame)).containsExactly(4, 3, 320, 416);
     assertThat(fitted.slotBytes(frame)).isEqualTo(4 * 3 * 320 * 416);
+    assertThatThrownBy(() -> Recipe.named("yolox").frame(100, 100))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
