@@ -33,6 +33,11 @@ public final class Measure {
     return definition;
   }
 
+  /** What becomes of a term in the figure: {@code counted}, {@code as_zero} or {@code left_out}. */
+  public String standing(Term term) {
+    return fold.leavesOut(term) ? "left_out" : term.hasValue() ? "counted" : "as_zero";
+  }
+
   Term of(Scene scene) {
     return kernel.apply(scene);
   }

@@ -67,6 +67,14 @@ public enum RankingProfile {
   }
 
   /**
+   * Whether it takes ground-truth polygons by OpenCV's rule, {@link TruthObject#drawnMask}, rather
+   * than by COCO's.
+   */
+  public boolean drawsPolygons() {
+    return this == SEQRANK_AAAI24;
+  }
+
+  /**
    * The profile of this name; a paper that uses another's evaluator names that one.
    *
    * @throws UserError if there is none
