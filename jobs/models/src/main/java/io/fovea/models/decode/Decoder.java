@@ -1,5 +1,7 @@
 package io.fovea.models.decode;
 
+import io.fovea.metrics.UserError;
+import io.fovea.models.Options;
 import io.fovea.models.SampleException;
 import io.fovea.models.recipe.ImageFrame;
 import io.fovea.models.session.ModelSignature;
@@ -14,16 +16,26 @@ public interface Decoder {
    *
    * @param classCount how many classes the labels are mapped from ({@link LabelMap#classCount}), or
    *     -1 where any number will do
-   * @throws io.fovea.metrics.UserError naming what is expected and what was found
+   * @throws UserError naming what is expected and what was found
    */
   void check(ModelSignature signature, int classCount);
+
+  /**
+   * How many images a run may take: what the model's input allows, and 1 where the outputs cannot
+   * tell images apart.
+   *
+   * @return a fixed number, or -1 where any number will do
+   */
+  default long batch(ModelSignature signature) {
+    return signature.batch();
+  }
 
   /**
    * The objects of one image, in this decoder's order.
    *
    * @param batchIndex which image of the batch, from 0
    * @param frame where that image lies in the input
-   * @throws SampleException OUTPUT_INVALID or TOO_LARGE
+   * @throws SampleException OUTPUT_INVALID, or TOO_LARGE for more than the limits allow
    */
   List<Prediction> decode(Outputs outputs, int batchIndex, ImageFrame frame) throws SampleException;
 
@@ -33,11 +45,23 @@ public interface Decoder {
   /**
    * The decoder of that name.
    *
-   * @throws io.fovea.metrics.UserError naming the known ones if there is none, or if a setting is
-   *     unknown or out of range
+   * @throws UserError naming the known ones if there is none, or if a setting is unknown or out of
+   *     range
    */
   static Decoder named(String name, DecoderSettings settings) {
-    throw new UnsupportedOperationException();
+    Options options = new Options("decoder " + name, settings.values());
+    Decoder decoder =
+        switch (name) {
+          case "yolox" -> new YoloX(options);
+          case "yolo-seg" -> new YoloSeg(options);
+          case "instances" -> new Instances(options);
+          default ->
+              throw UserError.usage(
+                  "there is no decoder '" + name + "'",
+                  "The decoders are: " + String.join(", ", names()) + ".");
+        };
+    options.refuseOthers();
+    return decoder;
   }
 
   /** The names of all decoders. */

@@ -195,10 +195,10 @@ public record Recipe(
     };
   }
 
-  /** Bytes of one image's slot in the tensor. */
-  public long slotBytes(ImageFrame frame) {
-    long elements = 3L * frame.inputHeight() * frame.inputWidth();
-    return type == ElementType.FLOAT32 ? Float.BYTES * elements : elements;
+  /** Bytes of one image's slot in the tensor; Integer.MAX_VALUE where they are more. */
+  public int slotBytes(ImageFrame frame) {
+    double elements = 3.0 * frame.inputHeight() * frame.inputWidth();
+    return (int) (type == ElementType.FLOAT32 ? Float.BYTES * elements : elements);
   }
 
   /**

@@ -41,17 +41,21 @@ public record Tensor(ElementType type, long[] shape, Buffer data) {
   }
 
   /**
-   * The elements as floats: the data itself where it is that, else converted; booleans are 0, 1.
+   * The elements as floats: the data's own array where they are that, else converted; booleans are
+   * 0 and 1. Not to be written to.
    */
-  public FloatBuffer floats() {
-    if (data instanceof FloatBuffer floats) {
-      return floats;
+  public float[] floats() {
+    if (data instanceof FloatBuffer floats
+        && floats.hasArray()
+        && floats.arrayOffset() == 0
+        && floats.array().length == floats.capacity()) {
+      return floats.array();
     }
     float[] converted = new float[data.capacity()];
     for (int i = 0; i < converted.length; i++) {
       converted[i] = (float) number(i);
     }
-    return FloatBuffer.wrap(converted);
+    return converted;
   }
 
   /**

@@ -74,12 +74,12 @@ class OnnxSessionTest {
           for (int i = 0; i < 6; i++) {
             int expected = type == DataType.BOOL ? Math.min(i, 1) : i;
             assertThat(tensor.integer(i)).as("%s %d", type, i).isEqualTo(expected);
-            assertThat(tensor.floats().get(i)).isEqualTo(expected);
+            assertThat(tensor.floats()[i]).isEqualTo(expected);
           }
         }
-        assertThat(outputs.tensor("minus").floats().get(5)).isEqualTo(-5f);
+        assertThat(outputs.tensor("minus").floats()[5]).isEqualTo(-5f);
       }
-      assertThat(outputs.tensor("minus").floats().get(4)).isEqualTo(-4f);
+      assertThat(outputs.tensor("minus").floats()[4]).isEqualTo(-4f);
       assertThatThrownBy(() -> outputs.tensor("none")).hasMessageContaining("minus");
     }
   }
@@ -96,9 +96,7 @@ class OnnxSessionTest {
     bytes.put(new byte[] {9, 0, 1, (byte) 200, (byte) 255, 9}).position(1).limit(5);
     try (OnnxSession session = OnnxSession.open(model, CPU);
         Outputs outputs = session.run(bytes, new long[] {4})) {
-      float[] y = new float[4];
-      outputs.tensor("y").floats().get(0, y);
-      assertThat(y).containsExactly(0, 1, 200, 255);
+      assertThat(outputs.tensor("y").floats()).containsExactly(0, 1, 200, 255);
     }
   }
 
@@ -138,7 +136,7 @@ class OnnxSessionTest {
       assertThat(failure.reason()).isEqualTo(Reason.MODEL_FAILED);
       assertThat(failure.detail()).contains("Got: 3 Expected: 2").doesNotContain("Error code");
       try (Outputs outputs = session.run(batch(1, 2), new long[] {2})) {
-        assertThat(outputs.tensor("y").floats().get(1)).isEqualTo(-2);
+        assertThat(outputs.tensor("y").floats()[1]).isEqualTo(-2);
       }
     }
   }
@@ -157,7 +155,7 @@ class OnnxSessionTest {
     Files.write(folder.resolve("weights.bin"), weights.array());
     try (OnnxSession session = OnnxSession.open(model, CPU);
         Outputs outputs = session.run(batch(1, 2), new long[] {2})) {
-      assertThat(outputs.tensor("y").floats().get(1)).isEqualTo(22);
+      assertThat(outputs.tensor("y").floats()[1]).isEqualTo(22);
     }
     Files.write(folder.resolve("weights.bin"), new byte[4]);
     assertThat(refusal(model).exitCode()).isEqualTo(ExitCode.INPUT);
@@ -222,7 +220,7 @@ class OnnxSessionTest {
     Outputs outputs = session.run(batch(3), new long[] {1});
     session.close();
     session.close();
-    assertThat(outputs.tensor("y").floats().get(0)).isEqualTo(-3);
+    assertThat(outputs.tensor("y").floats()[0]).isEqualTo(-3);
     outputs.close();
     outputs.close();
     assertThatThrownBy(() -> session.run(batch(3), new long[] {1}))

@@ -46,7 +46,7 @@ class SessionsTest {
 
   private static float negated(OnnxSession session, float x) throws Exception {
     try (Outputs outputs = session.run(OnnxSessionTest.batch(x), new long[] {1})) {
-      return outputs.tensor("y").floats().get(0);
+      return outputs.tensor("y").floats()[0];
     }
   }
 

@@ -30,7 +30,9 @@ final class Fovea implements Runnable {
   private static final Map<String, Supplier<Callable<Integer>>> COMMANDS = new LinkedHashMap<>();
 
   static {
+    COMMANDS.put("demo", DemoCommand::new);
     COMMANDS.put("score", ScoreCommand::new);
+    COMMANDS.put("run", RunCommand::new);
   }
 
   @Option(

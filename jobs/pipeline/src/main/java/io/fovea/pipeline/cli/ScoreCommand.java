@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -171,6 +172,8 @@ public final class ScoreCommand implements Callable<Integer> {
       description = "Threads of the local engine. Default: all processors.")
   Integer threads;
 
+  @Mixin SparkMixin spark = new SparkMixin();
+
   @Spec CommandSpec spec;
 
   @Override
@@ -182,7 +185,8 @@ public final class ScoreCommand implements Callable<Integer> {
     if (Engines.needsFullClassPath(engine, request)) {
       FullClassPathNeeded.ensure();
     }
-    ScoreOutcome outcome = Engines.choose(engine, request).score(request);
+    ScoreOutcome outcome =
+        Engines.choose(engine, request, spark.master, spark.settings).score(request);
     PrintWriter err = spec.commandLine().getErr();
     for (String warning : outcome.warnings()) {
       err.print("fovea: warning: " + Talk.oneLine(warning) + "\n");

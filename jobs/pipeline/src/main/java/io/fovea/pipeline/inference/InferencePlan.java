@@ -86,7 +86,7 @@ public final class InferencePlan {
       decoder.check(signature, categories.labels().classCount());
       parameters.put("recipe", recipe.text());
       parameters.put("decoder", decoder.text());
-      parameters.put("batch", Integer.toString(ShardTask.batchSize(execution, signature)));
+      parameters.put("batch", Integer.toString(ShardTask.batchSize(execution, decoder, signature)));
     }
     parameters.put("session", ShardTask.sessionSettings(execution).text());
     parameters.put("precision", "fp32");

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param index position among the dataset's shards, from 0
  * @param key SHA-256 over everything that its result follows from
- * @param images by ascending id, at least one
+ * @param images by ascending id
  */
 record Shard(int index, String key, List<Image> images) implements Serializable {
   /** Part of every key: raised when the same inputs come to mean other results. */
@@ -32,14 +32,15 @@ record Shard(int index, String key, List<Image> images) implements Serializable 
   record Image(long id, String fileName, int height, int width) implements Serializable {}
 
   /**
-   * Cuts a dataset into shards of the given size; the last one may be smaller.
+   * Cuts a dataset into shards of the given size; the last one may be smaller. A dataset without
+   * images is one shard without images, so that its tables are there and empty.
    *
    * @param images by ascending id
    * @param ingredients what every result follows from besides the images, in a fixed order
    */
   static List<Shard> cut(List<Image> images, int size, List<String> ingredients) {
     List<Shard> shards = new ArrayList<>();
-    for (int from = 0; from < images.size(); from += size) {
+    for (int from = 0; from == 0 || from < images.size(); from += size) {
       List<Image> own = new ArrayList<>(images.subList(from, Math.min(images.size(), from + size)));
       shards.add(new Shard(shards.size(), key(own, ingredients), own));
     }

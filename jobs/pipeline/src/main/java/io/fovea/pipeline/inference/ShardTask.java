@@ -69,29 +69,21 @@ final class ShardTask implements Function<Shard, ShardOutcome> {
     TaskContext task = TaskContext.get();
     try (Sessions.Lease lease = model.lease(sessionSettings(config.execution()))) {
       ModelSignature signature = lease.session().signature();
+      Decoder decoder = decoder(config.model());
       return new ShardRunner(
               lease.session(),
               recipe(config.model(), signature),
-              decoder(config.model()),
+              decoder,
               categories.labels(),
               new ImageFolder(config.source().images(), configuration()),
               config.source().exif(),
-              batchSize(config.execution(), signature))
+              batchSize(config.execution(), decoder, signature))
           .run(shard, task::isInterrupted);
     }
   }
 
   private ShardOutcome write(Shard shard, ShardContent content) throws IOException {
-    Map<String, String> footer =
-        Map.of(
-            "fovea.shard.key", shard.key(),
-            "fovea.images", Integer.toString(shard.images().size()),
-            "fovea.images.first", Long.toString(shard.images().get(0).id()),
-            "fovea.predictions", Integer.toString(content.predictions().size()),
-            "fovea.masks",
-                Long.toString(content.predictions().stream().filter(p -> p.mask() != null).count()),
-            "fovea.failures", Integer.toString(content.failures().size()),
-            "fovea.halvedBatches", Integer.toString(content.halvedBatches()));
+    Map<String, String> footer = footer(shard, content);
     RunFolder folder = RunFolder.attach(run, configuration());
     String name = "/" + shard.key() + ".parquet";
     WrittenFile failures =
@@ -117,6 +109,20 @@ final class ShardTask implements Function<Shard, ShardOutcome> {
         Devices.describe(config.execution().device()));
   }
 
+  /** What {@code data-schemas/predictions.md} says. */
+  private static Map<String, String> footer(Shard shard, ShardContent content) {
+    long first = shard.images().isEmpty() ? 0 : shard.images().get(0).id();
+    long masks = content.predictions().stream().filter(row -> row.mask() != null).count();
+    return Map.of(
+        "fovea.shard.key", shard.key(),
+        "fovea.images", Integer.toString(shard.images().size()),
+        "fovea.images.first", Long.toString(first),
+        "fovea.predictions", Integer.toString(content.predictions().size()),
+        "fovea.masks", Long.toString(masks),
+        "fovea.failures", Integer.toString(content.failures().size()),
+        "fovea.halvedBatches", Integer.toString(content.halvedBatches()));
+  }
+
   private Configuration configuration() {
     return hadoop.value().value();
   }
@@ -136,10 +142,10 @@ final class ShardTask implements Function<Shard, ShardOutcome> {
   /**
    * Images in a run of the model.
    *
-   * @throws UserError if another number was asked for than the model takes
+   * @throws UserError if another number was asked for than the model or the decoder takes
    */
-  static int batchSize(Execution execution, ModelSignature signature) {
-    long fixed = signature.batch();
+  static int batchSize(Execution execution, Decoder decoder, ModelSignature signature) {
+    long fixed = decoder.batch(signature);
     if (fixed <= 0) {
       return Math.max(1, execution.batch());
     }
@@ -149,7 +155,7 @@ final class ShardTask implements Function<Shard, ShardOutcome> {
               + execution.batch()
               + ": the model takes "
               + fixed
-              + " images at a time and no other number",
+              + " images at a time and no other number, or its outputs do not tell more apart",
           "Leave --batch out, or export the model with a dynamic first axis.");
     }
     return Math.toIntExact(fixed);

@@ -12,15 +12,15 @@ import java.util.OptionalInt;
  *
  * @param values in the order of {@link #KEYS}; 0 to 1, or -1 where undefined
  */
-record CategoryScore(long id, String name, double[] values) {
+public record CategoryScore(long id, String name, double[] values) {
   /** The names of the numbers; AR is at the last cap that the summary uses. */
-  static final List<String> KEYS =
+  public static final List<String> KEYS =
       List.of("AP", "AP50", "AP75", "APs", "APm", "APl", "AR", "ARs", "ARm", "ARl");
 
   private static final double EVERY = Double.NaN;
 
   /** The categories in ascending order of id; none where they were pooled. */
-  static List<CategoryScore> of(DetectionResult result) {
+  public static List<CategoryScore> of(DetectionResult result) {
     List<CategoryScore> categories = new ArrayList<>();
     long[] ids = result.axes().categoryIds();
     for (int k = 0; k < ids.length && result.params().useCategories(); k++) {

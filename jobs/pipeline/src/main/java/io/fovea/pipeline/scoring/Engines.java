@@ -3,6 +3,7 @@ package io.fovea.pipeline.scoring;
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.store.Storage;
+import java.util.Map;
 
 /** Chooses the engine for a request. */
 public final class Engines {
@@ -30,10 +31,15 @@ public final class Engines {
   /**
    * The engine.
    *
+   * @param master Spark's, where Spark is chosen; null for spark-submit's, else {@code local[*]}
+   * @param settings Spark's
    * @throws UserError if the engine asked for cannot score the request
    */
-  public static ScoringEngine choose(EngineChoice choice, ScoreRequest request) {
-    return resolve(choice, request) == EngineChoice.SPARK ? spark() : new LocalEngine();
+  public static ScoringEngine choose(
+      EngineChoice choice, ScoreRequest request, String master, Map<String, String> settings) {
+    return resolve(choice, request) == EngineChoice.SPARK
+        ? spark(master, settings)
+        : new LocalEngine();
   }
 
   /** Local or Spark, never auto. */
@@ -60,12 +66,12 @@ public final class Engines {
     return size * (location.endsWith(".gz") ? GZIP_FACTOR : 1);
   }
 
-  private static ScoringEngine spark() {
+  private static ScoringEngine spark(String master, Map<String, String> settings) {
     try {
       return Class.forName(SPARK_ENGINE)
           .asSubclass(ScoringEngine.class)
-          .getDeclaredConstructor()
-          .newInstance();
+          .getConstructor(String.class, Map.class)
+          .newInstance(master, settings);
     } catch (ReflectiveOperationException | NoClassDefFoundError e) {
       throw new UserError(
           ExitCode.ENVIRONMENT,

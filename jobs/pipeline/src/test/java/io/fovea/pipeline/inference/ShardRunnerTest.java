@@ -44,7 +44,7 @@ class ShardRunnerTest {
     @Override
     public List<Prediction> decode(Outputs outputs, int batchIndex, ImageFrame frame)
         throws SampleException {
-      float score = outputs.tensor("score").floats().get(batchIndex);
+      float score = outputs.tensor("score").floats()[batchIndex];
       int pixels = frame.imageHeight() * frame.imageWidth();
       return List.of(
           new Prediction(

@@ -49,6 +49,45 @@ final class TinyModels {
     return write(file, graph);
   }
 
+  /**
+   * Two classes on 32 x 32 pixels, for the decoder {@code yolox}. With m the mean pixel / 255, it
+   * sees in each image an object of label 0 in the box (8, 8, 8, 8) with score m / 2, and one of
+   * label 1 in the box (0, 0, 32, 32) with score (1 - m) / 2; all in input pixels.
+   */
+  static Path yolox(Path file, long batch) throws IOException {
+    int anchors = 16 + 4 + 1;
+    int length = 7;
+    float[] base = new float[anchors * length];
+    float[] weight = new float[anchors * length];
+    int small = 5 * length;
+    base[small] = 0.5f;
+    base[small + 1] = 0.5f;
+    base[small + 4] = 0.5f;
+    weight[small + 5] = 1 / 255f;
+    int large = 20 * length;
+    base[large] = 0.5f;
+    base[large + 1] = 0.5f;
+    base[large + 4] = 0.5f;
+    base[large + 6] = 1;
+    weight[large + 6] = -1 / 255f;
+    long[] shape = {1, anchors, length};
+    GraphProto graph =
+        GraphProto.newBuilder()
+            .setName("yolox")
+            .addInput(value("images", 1, batch, 3, 32, 32))
+            .addOutput(value("output", 1, batch, anchors, length))
+            .addInitializer(ints("axes", 1, 2, 3))
+            .addInitializer(ints("flat", -1, 1, 1))
+            .addInitializer(floats("base", shape, base))
+            .addInitializer(floats("weight", shape, weight))
+            .addNode(node("ReduceMean", "mean", "images", "axes"))
+            .addNode(node("Reshape", "column", "mean", "flat"))
+            .addNode(node("Mul", "weighted", "column", "weight"))
+            .addNode(node("Add", "output", "weighted", "base"))
+            .build();
+    return write(file, graph);
+  }
+
   static Path write(Path file, GraphProto graph) throws IOException {
     ModelProto model =
         ModelProto.newBuilder()

@@ -48,6 +48,17 @@ public final class JsonSchema {
                 case "$schema", "$id", "$defs", "title", "description" -> {}
                 case "$ref" -> check(value, root.at(wanted.asText().substring(1)), at, problems);
                 case "allOf" -> wanted.forEach(part -> check(value, part, at, problems));
+                case "anyOf" ->
+                    require(
+                        java.util.stream.StreamSupport.stream(wanted.spliterator(), false)
+                            .anyMatch(part -> fits(value, part, at)),
+                        at,
+                        rule,
+                        problems);
+                case "minItems" -> require(value.size() >= wanted.asInt(), at, rule, problems);
+                case "maxItems" -> require(value.size() <= wanted.asInt(), at, rule, problems);
+                case "maximum" ->
+                    require(value.asDouble() <= wanted.asDouble(), at, rule, problems);
                 case "type" -> require(isType(value, wanted.asText()), at, rule, problems);
                 case "const" -> require(value.equals(wanted), at, rule, problems);
                 case "enum" ->
@@ -97,6 +108,12 @@ public final class JsonSchema {
                 default -> throw new IllegalArgumentException("keyword " + rule.getKey());
               }
             });
+  }
+
+  private boolean fits(JsonNode value, JsonNode schema, String at) {
+    List<String> problems = new ArrayList<>();
+    check(value, schema, at, problems);
+    return problems.isEmpty();
   }
 
   private static void require(

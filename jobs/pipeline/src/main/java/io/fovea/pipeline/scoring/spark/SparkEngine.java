@@ -12,11 +12,14 @@ import io.fovea.pipeline.scoring.ScoreOutcome;
 import io.fovea.pipeline.scoring.ScoreRequest;
 import io.fovea.pipeline.scoring.ScoredAxes;
 import io.fovea.pipeline.scoring.ScoringEngine;
+import io.fovea.pipeline.spark.Sessions;
+import io.fovea.pipeline.spark.SparkOptions;
 import io.fovea.pipeline.spark.TaskErrors;
 import io.fovea.pipeline.store.RunFolder;
 import io.fovea.pipeline.store.Storage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -34,12 +37,25 @@ public final class SparkEngine implements ScoringEngine {
   /** The name of this engine. */
   public static final String NAME = "spark";
 
-  private final SparkSession spark;
+  private static final int BY_CORES = 0;
+  private static final int PARTITIONS_PER_CORE = 4;
+
+  private final SparkSession running;
+  private final SparkOptions options;
   private final int partitions;
 
-  /** Scores with as many partitions as Spark shuffles into by default. */
+  /**
+   * Starts Spark for each score, unless a session runs already.
+   *
+   * @param master null for spark-submit's, else {@code local[*]}
+   */
+  public SparkEngine(String master, Map<String, String> settings) {
+    this(null, new SparkOptions(master, settings), BY_CORES);
+  }
+
+  /** Scores with as many partitions as suit the session's cores. */
   public SparkEngine(SparkSession spark) {
-    this(spark, 2 * spark.sparkContext().defaultParallelism());
+    this(spark, BY_CORES);
   }
 
   /**
@@ -47,7 +63,12 @@ public final class SparkEngine implements ScoringEngine {
    *     no bit of the result
    */
   public SparkEngine(SparkSession spark, int partitions) {
-    this.spark = spark;
+    this(spark, SparkOptions.defaults(), partitions);
+  }
+
+  private SparkEngine(SparkSession running, SparkOptions options, int partitions) {
+    this.running = running;
+    this.options = options;
     this.partitions = partitions;
   }
 
@@ -58,10 +79,15 @@ public final class SparkEngine implements ScoringEngine {
 
   @Override
   public ScoreOutcome score(ScoreRequest request) {
-    return TaskErrors.call(() -> scoreTables(request));
+    if (running != null) {
+      return TaskErrors.call(() -> scoreTables(request, running));
+    }
+    try (Sessions.Scope scope = Sessions.open("fovea score", options)) {
+      return TaskErrors.call(() -> scoreTables(request, scope.spark()));
+    }
   }
 
-  private ScoreOutcome scoreTables(ScoreRequest request) {
+  private ScoreOutcome scoreTables(ScoreRequest request, SparkSession spark) {
     DetectionParams params = request.params();
     TruthHeader truth = TruthHeader.read(request.groundTruth());
     DatasetAxes axes = ScoredAxes.of(truth.dataset(), request);
@@ -72,21 +98,31 @@ public final class SparkEngine implements ScoringEngine {
       Detail detail = params.iouType() == IouType.SEGM ? Detail.MASKS : Detail.BOXES;
       var documents = new DocumentTables(spark, params, detail);
       TableScorer.Scored scored =
-          new TableScorer(params, axes, partitions)
+          new TableScorer(params, axes, partitions(spark))
               .score(
                   documents.annotations(request.groundTruth(), images, repeatedIds),
-                  predictions(request, documents, images),
+                  predictions(spark, request, documents, images),
                   new RecordRules(params, request.groundTruth(), request.predictions()),
                   images);
-      return outcome(request, truth, scored);
+      return outcome(spark, request, truth, scored);
     } finally {
       images.destroy();
       repeatedIds.destroy();
     }
   }
 
-  private Dataset<Row> predictions(
-      ScoreRequest request, DocumentTables documents, Broadcast<ScoredImages> images) {
+  /** Enough that no piece is large: several a core. */
+  private int partitions(SparkSession spark) {
+    return partitions == BY_CORES
+        ? PARTITIONS_PER_CORE * spark.sparkContext().defaultParallelism()
+        : partitions;
+  }
+
+  private static Dataset<Row> predictions(
+      SparkSession spark,
+      ScoreRequest request,
+      DocumentTables documents,
+      Broadcast<ScoredImages> images) {
     return isRun(request.predictions())
         ? RunPredictions.read(
             spark, request.predictions(), request.params().iouType(), request.groundTruth(), images)
@@ -100,7 +136,8 @@ public final class SparkEngine implements ScoringEngine {
             (predictions.endsWith("/") ? predictions : predictions + "/") + RunFolder.PREDICTIONS);
   }
 
-  private ScoreOutcome outcome(ScoreRequest request, TruthHeader truth, TableScorer.Scored scored) {
+  private static ScoreOutcome outcome(
+      SparkSession spark, ScoreRequest request, TruthHeader truth, TableScorer.Scored scored) {
     DetectionResult result = scored.result();
     Tally tally = scored.tally();
     boolean strict = request.params().mode() == Mode.STRICT;
@@ -117,12 +154,12 @@ public final class SparkEngine implements ScoringEngine {
             tally.annotations(),
             tally.detections(),
             tally.unknownCategory(),
-            failedImages(request.predictions()));
+            failedImages(spark, request.predictions()));
     return new ScoreOutcome(result, counts, warnings, NAME);
   }
 
   /** Images of a run that failed; they count as empty predictions. */
-  private long failedImages(String predictions) {
+  private static long failedImages(SparkSession spark, String predictions) {
     if (!isRun(predictions)) {
       return 0;
     }

@@ -1,0 +1,265 @@
+package io.fovea.pipeline.cli;
+
+import io.fovea.metrics.ExitCode;
+import io.fovea.metrics.UserError;
+import io.fovea.metrics.detection.DetectionParams;
+import io.fovea.pipeline.inference.InferenceJob;
+import io.fovea.pipeline.inference.InferencePlan;
+import io.fovea.pipeline.inference.InferenceSummary;
+import io.fovea.pipeline.inference.Progress;
+import io.fovea.pipeline.plan.Plan;
+import io.fovea.pipeline.plan.PlanReader;
+import io.fovea.pipeline.plan.PlanWriter;
+import io.fovea.pipeline.plan.PublishedFigure;
+import io.fovea.pipeline.plan.ScoringTask;
+import io.fovea.pipeline.report.MarkdownReport;
+import io.fovea.pipeline.report.MetricRows;
+import io.fovea.pipeline.report.MetricsDocument;
+import io.fovea.pipeline.report.ReportModel;
+import io.fovea.pipeline.scoring.ScoreOutcome;
+import io.fovea.pipeline.scoring.ScoreRequest;
+import io.fovea.pipeline.scoring.ScoreText;
+import io.fovea.pipeline.scoring.spark.SparkEngine;
+import io.fovea.pipeline.spark.Sessions;
+import io.fovea.pipeline.spark.SparkOptions;
+import io.fovea.pipeline.store.Manifest.InputFile;
+import io.fovea.pipeline.store.Manifest.Status;
+import io.fovea.pipeline.store.MetricRow;
+import io.fovea.pipeline.store.MetricTable;
+import io.fovea.pipeline.store.RunFolder;
+import io.fovea.pipeline.store.RunRecord;
+import io.fovea.pipeline.store.Software;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+
+/** Does what a plan says: what {@link RunCommand} and {@link DemoCommand} come to. */
+final class PlanRun {
+  private static final String PLAN = "plan.yaml";
+  private static final String METRICS_TABLE = RunFolder.METRICS + "/metrics.parquet";
+  private static final String METRICS_CSV = "metrics.csv";
+  private static final String METRICS_JSON = "metrics.json";
+
+  private final Plan plan;
+  private final RunRecord record;
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  private PlanRun(Plan plan, String command, PrintWriter out, PrintWriter err) {
+    this.plan = plan;
+    this.record = new RunRecord(command);
+    this.out = out;
+    this.err = err;
+  }
+
+  /** The exit status of {@code fovea run}. */
+  static int of(RunCommand command) {
+    Plan plan = PlanReader.read(command.plan, overrides(command.settings, command.spark));
+    PrintWriter out = command.spec.commandLine().getOut();
+    if (command.dryRun) {
+      out.print(PlanWriter.write(plan));
+      return ExitCode.OK.value();
+    }
+    return run(plan, "run", out, command.spec.commandLine().getErr());
+  }
+
+  /** Everything that a command line says about a plan, by the plan's keys. */
+  static Map<String, String> overrides(Map<String, String> settings, SparkMixin spark) {
+    Map<String, String> overrides = new LinkedHashMap<>(settings);
+    if (spark.master != null) {
+      overrides.put("spark.master", quoted(spark.master));
+    }
+    spark.settings.forEach(
+        (key, value) -> overrides.put("spark.conf.\"" + key + "\"", quoted(value)));
+    return overrides;
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  /**
+   * Runs a plan and prints its tables.
+   *
+   * @param command for the manifest
+   * @return the exit status
+   */
+  static int run(Plan plan, String command, PrintWriter out, PrintWriter err) {
+    return new PlanRun(plan, command, out, err).run();
+  }
+
+  private int run() {
+    SparkOptions options =
+        plan.spark()
+            .withDefault(
+                "spark.task.cpus", Integer.toString(plan.inference().execution().threads()));
+    Configuration hadoop = Sessions.hadoopConfiguration(options);
+    RunFolder folder = RunFolder.create(plan.out(), hadoop);
+    InferencePlan inference;
+    try {
+      inference = InferencePlan.check(plan.inference(), hadoop);
+    } catch (UserError e) {
+      folder.removeIfEmpty();
+      throw e;
+    }
+    try (Sessions.Scope session = Sessions.open("fovea " + plan.title(), options)) {
+      return run(inference, folder, session.spark());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private int run(InferencePlan inference, RunFolder folder, SparkSession spark)
+      throws IOException {
+    InferenceSummary summary = InferenceJob.run(inference, spark, folder, Progress.onStderr());
+    tell(summary.text(plan.out()));
+    record
+        .inputs(inference.inputs())
+        .inputs(Map.of("plan", plan.source()))
+        .parameters("inference", inference.parameters())
+        .devices(summary.devices())
+        .files(summary.files());
+    write(folder, PLAN, PlanWriter.write(plan));
+    List<ReportModel.Task> tasks = new ArrayList<>();
+    Map<String, String> parameters = new TreeMap<>();
+    UserError refusal = null;
+    try {
+      for (ScoringTask task : plan.scoring()) {
+        tasks.add(new ReportModel.Task(task.name(), score(task, folder, spark)));
+        parameters.put(task.name(), text(task.params()));
+      }
+    } catch (UserError e) {
+      refusal = e;
+    }
+    record.parameters("scoring", parameters);
+    if (refusal == null) {
+      report(inference, summary, tasks, folder);
+    }
+    record.publish(folder, summary.status(), summary.counts(), Sessions.settings(spark));
+    if (refusal != null) {
+      // Predictions outlive a score that was refused: inference is what takes long.
+      throw new UserError(
+          refusal.exitCode(),
+          refusal.problem(),
+          refusal.remedy()
+              + " The predictions are kept: 'fovea score --predictions "
+              + plan.out()
+              + "' scores them.",
+          refusal);
+    }
+    print(tasks, summary.status());
+    tell("report: " + folder.location(RunFolder.REPORT));
+    return (summary.status() == Status.COMPLETE ? ExitCode.OK : ExitCode.INCOMPLETE).value();
+  }
+
+  private ScoreOutcome score(ScoringTask task, RunFolder folder, SparkSession spark) {
+    long start = System.nanoTime();
+    ScoreOutcome outcome =
+        new SparkEngine(spark)
+            .score(
+                ScoreRequest.of(plan.inference().source().dataset(), folder.root(), task.params()));
+    outcome.warnings().forEach(warning -> tell("warning: " + Talk.oneLine(warning)));
+    tell(
+        String.format(
+            Locale.ROOT,
+            "score: %s: %,d annotations, %,d detections in %.1f s",
+            task.name(),
+            outcome.counts().annotations(),
+            outcome.counts().detections(),
+            (System.nanoTime() - start) / 1e9));
+    return outcome;
+  }
+
+  private void report(
+      InferencePlan inference,
+      InferenceSummary summary,
+      List<ReportModel.Task> tasks,
+      RunFolder folder)
+      throws IOException {
+    Map<String, InputFile> inputs = new TreeMap<>(inference.inputs());
+    inputs.put("plan", plan.source());
+    ReportModel report =
+        new ReportModel(
+            plan.title(),
+            fileName(plan.inference().model().file()),
+            summary.status(),
+            plan.inference().execution().maxFailures(),
+            summary.counts(),
+            tasks,
+            comparisons(tasks),
+            new TreeMap<>(inputs),
+            inference.parameters(),
+            Software.versions(),
+            summary.devices());
+    List<MetricRow> rows = MetricRows.of(report);
+    folder.write(METRICS_TABLE, MetricTable.INSTANCE.encode(rows, Map.of()));
+    write(folder, METRICS_CSV, MetricRows.csv(rows));
+    folder.write(METRICS_JSON, MetricsDocument.write(report));
+    write(folder, RunFolder.REPORT, MarkdownReport.render(report));
+  }
+
+  private List<ReportModel.Comparison> comparisons(List<ReportModel.Task> tasks) {
+    List<ReportModel.Comparison> comparisons = new ArrayList<>();
+    for (PublishedFigure figure : plan.published()) {
+      for (ReportModel.Task task : tasks) {
+        if (task.name().equals(figure.task())) {
+          comparisons.add(
+              new ReportModel.Comparison(
+                  figure.task(),
+                  figure.metric(),
+                  task.stats().get(figure.metric()),
+                  figure.value(),
+                  figure.tolerance(),
+                  figure.source()));
+        }
+      }
+    }
+    return comparisons;
+  }
+
+  private static String fileName(String location) {
+    return location.substring(location.lastIndexOf('/') + 1);
+  }
+
+  private void print(List<ReportModel.Task> tasks, Status status) {
+    for (ReportModel.Task task : tasks) {
+      out.print(task.name() + "\n");
+      out.print(ScoreText.of(task.outcome(), true, status == Status.COMPLETE));
+      out.print("\n");
+    }
+    out.flush();
+  }
+
+  private static String text(DetectionParams params) {
+    return "iou="
+        + params.iouType().id()
+        + " mode="
+        + params.mode().name().toLowerCase(Locale.ROOT)
+        + " max-dets="
+        + params.maxDetections()
+        + " iou-thresholds="
+        + params.iouThresholds()
+        + " area-ranges="
+        + params.areaRanges()
+        + " class-agnostic="
+        + !params.useCategories();
+  }
+
+  private static void write(RunFolder folder, String name, String text) throws IOException {
+    folder.write(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void tell(String text) {
+    err.print(text + "\n");
+    err.flush();
+  }
+}

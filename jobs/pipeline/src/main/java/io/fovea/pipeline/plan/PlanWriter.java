@@ -1,0 +1,114 @@
+package io.fovea.pipeline.plan;
+
+import io.fovea.metrics.detection.AreaRange;
+import io.fovea.metrics.detection.DetectionParams;
+import io.fovea.pipeline.inference.InferenceConfig.Execution;
+import io.fovea.pipeline.inference.InferenceConfig.ModelChoice;
+import io.fovea.pipeline.store.Redaction;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.Yaml;
+
+/** Writes a plan with every default filled in, as it was run: a plan again, that runs the same. */
+public final class PlanWriter {
+  private PlanWriter() {}
+
+  /** The plan as YAML. */
+  public static String write(Plan plan) {
+    DumperOptions options = new DumperOptions();
+    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+    options.setLineBreak(DumperOptions.LineBreak.UNIX);
+    options.setWidth(120);
+    options.setSplitLines(false);
+    return new Yaml(options).dump(tree(plan));
+  }
+
+  private static Map<String, Object> tree(Plan plan) {
+    ModelChoice model = plan.inference().model();
+    Execution execution = plan.inference().execution();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("version", PlanReader.VERSION);
+    tree.put("title", plan.title());
+    tree.put("dataset", Redaction.text(plan.inference().source().dataset()));
+    tree.put("images", Redaction.text(plan.inference().source().images()));
+    tree.put("exif", plan.inference().source().exif().name().toLowerCase(Locale.ROOT));
+    tree.put("model", model.file());
+    tree.put("recipe", named(model.recipe(), model.recipeSettings()));
+    tree.put("decoder", named(model.decoder(), model.decoderSettings()));
+    if (model.categories() != null) {
+      tree.put("categories", Redaction.text(model.categories()));
+    }
+    tree.put("device", execution.device());
+    tree.put("threads", execution.threads());
+    tree.put("batch", execution.batch());
+    tree.put("shard-size", execution.shardSize());
+    tree.put("max-failures", execution.maxFailures());
+    tree.put("scoring", plan.scoring().stream().map(PlanWriter::task).toList());
+    if (!plan.published().isEmpty()) {
+      tree.put("published", plan.published().stream().map(PlanWriter::figure).toList());
+    }
+    tree.put("out", Redaction.text(plan.out()));
+    Map<String, Object> spark = new LinkedHashMap<>();
+    if (plan.spark().master() != null) {
+      spark.put("master", plan.spark().master());
+    }
+    if (!plan.spark().settings().isEmpty()) {
+      // The reader refuses secrets, so that nothing here needs to be taken out.
+      spark.put("conf", new LinkedHashMap<>(plan.spark().settings()));
+    }
+    if (!spark.isEmpty()) {
+      tree.put("spark", spark);
+    }
+    return tree;
+  }
+
+  private static Object named(String name, Map<String, Object> settings) {
+    if (settings.isEmpty()) {
+      return name;
+    }
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("name", name);
+    tree.putAll(settings);
+    return tree;
+  }
+
+  private static Map<String, Object> task(ScoringTask task) {
+    DetectionParams params = task.params();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("name", task.name());
+    tree.put("task", "instance");
+    tree.put("iou", params.iouType().id());
+    tree.put("mode", params.mode().name().toLowerCase(Locale.ROOT));
+    tree.put("max-dets", new ArrayList<>(params.maxDetections()));
+    tree.put("iou-thresholds", new ArrayList<>(params.iouThresholds()));
+    List<Map<String, Object>> areas = new ArrayList<>();
+    for (AreaRange range : params.areaRanges()) {
+      Map<String, Object> area = new LinkedHashMap<>();
+      area.put("label", range.label());
+      area.put("min", range.min());
+      area.put("max", range.max());
+      areas.add(area);
+    }
+    tree.put("area-ranges", areas);
+    tree.put("class-agnostic", !params.useCategories());
+    return tree;
+  }
+
+  private static Map<String, Object> figure(PublishedFigure figure) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("task", figure.task());
+    tree.put("metric", figure.metric());
+    tree.put("value", figure.value());
+    if (!Double.isNaN(figure.tolerance())) {
+      tree.put("tolerance", figure.tolerance());
+    }
+    if (!figure.source().isEmpty()) {
+      tree.put("source", figure.source());
+    }
+    return tree;
+  }
+}

@@ -1,0 +1,28 @@
+package io.fovea.pipeline.report;
+
+import io.fovea.metrics.detection.DetectionResult;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/** How figures are written for people. */
+final class Figures {
+  private static final int DIGITS = 3;
+
+  /** What stands for a figure that nothing defines: never 0. */
+  static final String UNDEFINED = "–";
+
+  private Figures() {}
+
+  /** Three digits of the exact binary value, ties to even; a dash where undefined. */
+  static String text(double value) {
+    return value == DetectionResult.UNDEFINED || Double.isNaN(value)
+        ? UNDEFINED
+        : new BigDecimal(value).setScale(DIGITS, RoundingMode.HALF_EVEN).toPlainString();
+  }
+
+  /** A difference with its sign. */
+  static String signed(double value) {
+    String text = text(value);
+    return text.equals(UNDEFINED) || text.startsWith("-") ? text : "+" + text;
+  }
+}

@@ -1,0 +1,248 @@
+package io.fovea.pipeline.report;
+
+import io.fovea.metrics.detection.DetectionParams;
+import io.fovea.pipeline.report.ReportModel.Comparison;
+import io.fovea.pipeline.report.ReportModel.Task;
+import io.fovea.pipeline.scoring.CategoryScore;
+import io.fovea.pipeline.store.Manifest.Status;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Renders a report as Markdown: {@code report.md}. */
+public final class MarkdownReport {
+  private final ReportModel report;
+  private final StringBuilder out = new StringBuilder();
+
+  private MarkdownReport(ReportModel report) {
+    this.report = report;
+  }
+
+  /** The whole document, ending with a line break. */
+  public static String render(ReportModel report) {
+    return new MarkdownReport(report).document();
+  }
+
+  private String document() {
+    heading("#", Markdown.text(report.title()));
+    if (report.status() == Status.INCOMPLETE) {
+      paragraph(
+          "> **INCOMPLETE**: "
+              + report.counts().failed()
+              + " of "
+              + report.counts().images()
+              + " images failed, and "
+              + report.maxFailures()
+              + " were allowed. No figure below stands for the whole dataset: an image that failed"
+              + " counts as one without predictions.");
+    } else if (report.counts().failed() > 0) {
+      paragraph(
+          "> "
+              + report.counts().failed()
+              + " of "
+              + report.counts().images()
+              + " images failed (allowed: "
+              + report.maxFailures()
+              + ") and count as images without predictions.");
+    }
+    results();
+    comparisons();
+    categories();
+    counts();
+    failures();
+    warnings();
+    provenance();
+    return out.toString().stripTrailing() + "\n";
+  }
+
+  private void results() {
+    heading("##", "Results");
+    if (report.tasks().isEmpty()) {
+      paragraph("Nothing was scored.");
+      return;
+    }
+    List<String> metrics = List.copyOf(report.tasks().get(0).stats().keySet());
+    List<String> header = new ArrayList<>(List.of("task"));
+    header.addAll(metrics);
+    List<List<String>> rows = new ArrayList<>();
+    for (Task task : report.tasks()) {
+      List<String> row = new ArrayList<>(List.of(Markdown.text(task.name())));
+      Map<String, Double> stats = task.stats();
+      metrics.forEach(metric -> row.add(Figures.text(stats.get(metric))));
+      rows.add(row);
+    }
+    Markdown.table(out, 1, header, rows);
+    for (Task task : report.tasks()) {
+      out.append("- ")
+          .append(Markdown.text(task.name()))
+          .append(": ")
+          .append(how(task))
+          .append('\n');
+    }
+    out.append('\n');
+  }
+
+  private static String how(Task task) {
+    DetectionParams params = task.outcome().result().params();
+    String thresholds =
+        params.iouThresholds().equals(DetectionParams.cocoIouThresholds())
+            ? "0.50 to 0.95 in steps of 0.05"
+            : params.iouThresholds().toString();
+    return "IoU of "
+        + switch (params.iouType()) {
+          case BBOX -> "boxes";
+          case SEGM -> "masks";
+        }
+        + " at "
+        + Markdown.text(thresholds)
+        + "; at most "
+        + params.maxDetections().stream().map(String::valueOf).collect(Collectors.joining(", "))
+        + " detections an image and category; "
+        + params.mode().name().toLowerCase(Locale.ROOT)
+        + " mode"
+        + (params.useCategories() ? "" : "; categories pooled")
+        + "; "
+        + task.outcome().engine()
+        + " engine.";
+  }
+
+  private void comparisons() {
+    if (report.comparisons().isEmpty()) {
+      return;
+    }
+    heading("##", "Measured beside published");
+    List<List<String>> rows = new ArrayList<>();
+    for (Comparison comparison : report.comparisons()) {
+      rows.add(
+          List.of(
+              Markdown.text(comparison.task()),
+              comparison.metric(),
+              Markdown.text(comparison.source()),
+              Figures.text(comparison.measured()),
+              Figures.text(comparison.published()),
+              Figures.signed(comparison.difference()),
+              agreement(comparison)));
+    }
+    Markdown.table(
+        out,
+        3,
+        List.of("task", "metric", "source", "measured", "published", "difference", "within"),
+        rows);
+  }
+
+  private static String agreement(Comparison comparison) {
+    if (Double.isNaN(comparison.tolerance()) || Double.isNaN(comparison.difference())) {
+      return Figures.UNDEFINED;
+    }
+    String bound = "±" + Figures.text(comparison.tolerance());
+    return Math.abs(comparison.difference()) <= comparison.tolerance()
+        ? bound + " yes"
+        : bound + " **no**";
+  }
+
+  private void categories() {
+    for (Task task : report.tasks()) {
+      List<CategoryScore> categories = CategoryScore.of(task.outcome().result());
+      if (categories.isEmpty()) {
+        continue;
+      }
+      heading("##", "By category: " + Markdown.text(task.name()));
+      List<String> header = new ArrayList<>(List.of("category"));
+      header.addAll(CategoryScore.KEYS);
+      List<List<String>> rows = new ArrayList<>();
+      for (CategoryScore category : categories) {
+        List<String> row = new ArrayList<>(List.of(Markdown.text(category.name())));
+        Arrays.stream(category.values()).forEach(value -> row.add(Figures.text(value)));
+        rows.add(row);
+      }
+      Markdown.table(out, 1, header, rows);
+    }
+  }
+
+  private void counts() {
+    heading("##", "Counts");
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("images in the dataset", Long.toString(report.counts().images())));
+    rows.add(List.of("images predicted", Long.toString(report.counts().predicted())));
+    rows.add(List.of("images failed", Long.toString(report.counts().failed())));
+    rows.add(List.of("predictions", Long.toString(report.counts().predictions())));
+    for (Task task : report.tasks()) {
+      String name = Markdown.text(task.name());
+      rows.add(
+          List.of(name + ": ground truths", Long.toString(task.outcome().counts().annotations())));
+      rows.add(
+          List.of(
+              name + ": detections scored", Long.toString(task.outcome().counts().detections())));
+    }
+    Markdown.table(out, 1, List.of("what", "number"), rows);
+  }
+
+  private void failures() {
+    if (report.counts().failures().isEmpty()) {
+      return;
+    }
+    heading("##", "Failures");
+    List<List<String>> rows = new ArrayList<>();
+    report
+        .counts()
+        .failures()
+        .forEach((reason, count) -> rows.add(List.of(Markdown.text(reason), count.toString())));
+    Markdown.table(out, 1, List.of("reason", "images"), rows);
+    paragraph("The table `failures/` has a row for each.");
+  }
+
+  private void warnings() {
+    if (report.tasks().stream().allMatch(task -> task.outcome().warnings().isEmpty())) {
+      return;
+    }
+    heading("##", "Warnings");
+    for (Task task : report.tasks()) {
+      for (String warning : task.outcome().warnings()) {
+        out.append("- ")
+            .append(Markdown.text(task.name()))
+            .append(": ")
+            .append(Markdown.text(warning))
+            .append('\n');
+      }
+    }
+    out.append('\n');
+  }
+
+  private void provenance() {
+    heading("##", "Provenance");
+    List<List<String>> files = new ArrayList<>();
+    report
+        .inputs()
+        .forEach(
+            (role, file) ->
+                files.add(
+                    List.of(
+                        role,
+                        Markdown.text(file.location()),
+                        Long.toString(file.bytes()),
+                        file.sha256())));
+    Markdown.table(out, 2, List.of("input", "file", "bytes", "SHA-256"), files);
+    List<List<String>> settings = new ArrayList<>();
+    report
+        .settings()
+        .forEach((name, value) -> settings.add(List.of(Markdown.text(name), Markdown.text(value))));
+    settings.add(List.of("device", Markdown.text(String.join(", ", report.devices()))));
+    Markdown.table(out, 2, List.of("setting", "value"), settings);
+    List<List<String>> software = new ArrayList<>();
+    report
+        .software()
+        .forEach((name, value) -> software.add(List.of(Markdown.text(name), Markdown.text(value))));
+    Markdown.table(out, 2, List.of("software", "version"), software);
+  }
+
+  private void heading(String level, String text) {
+    out.append(level).append(' ').append(text).append("\n\n");
+  }
+
+  private void paragraph(String text) {
+    out.append(text).append("\n\n");
+  }
+}
