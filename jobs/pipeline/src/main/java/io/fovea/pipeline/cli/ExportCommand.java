@@ -2,8 +2,10 @@ package io.fovea.pipeline.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code fovea export}. Options alone, as {@link InferCommand} says. */
 @Command(
@@ -46,6 +48,8 @@ public final class ExportCommand implements Callable<Integer> {
       defaultValue = ".",
       description = "The folder to write to. Default: the current one.")
   String out;
+
+  @Spec CommandSpec spec;
 
   @Override
   public Integer call() {

@@ -7,6 +7,7 @@ import io.fovea.pipeline.store.CocoExport.Kind;
 import io.fovea.pipeline.store.Manifest;
 import io.fovea.pipeline.store.RunFolder;
 import io.fovea.pipeline.store.Storage;
+import java.io.PrintWriter;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
@@ -21,6 +22,7 @@ final class ExportRun {
           "--format '" + command.format + "' is not known", "Give --format coco.");
     }
     RunFolder folder = RunFolder.open(command.run, new Configuration());
+    PrintWriter err = command.spec.commandLine().getErr();
     CocoExport export = new CocoExport(folder);
     List<Kind> kinds = kinds(command.iou, export);
     for (Kind kind : kinds) {
@@ -33,11 +35,11 @@ final class ExportRun {
     for (Kind kind : kinds) {
       String target = target(command, kind);
       long results = export.write(kind, target);
-      System.err.println("export: " + results + " results in " + target);
+      err.println("export: " + results + " results in " + target);
     }
     Manifest manifest = folder.manifest();
     if (manifest.counts().failed() > 0) {
-      System.err.println(
+      err.println(
           "export: the run is "
               + manifest.status()
               + ": "

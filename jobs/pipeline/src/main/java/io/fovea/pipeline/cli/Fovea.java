@@ -31,7 +31,9 @@ final class Fovea implements Runnable {
 
   static {
     COMMANDS.put("demo", DemoCommand::new);
+    COMMANDS.put("infer", InferCommand::new);
     COMMANDS.put("score", ScoreCommand::new);
+    COMMANDS.put("export", ExportCommand::new);
     COMMANDS.put("run", RunCommand::new);
   }
 

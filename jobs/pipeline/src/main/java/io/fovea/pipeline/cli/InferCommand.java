@@ -5,7 +5,9 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code fovea infer}. Options alone: nothing of Spark or ONNX Runtime may show in this class, for
@@ -131,6 +133,8 @@ public final class InferCommand implements Callable<Integer> {
   String exif;
 
   @Mixin SparkMixin spark = new SparkMixin();
+
+  @Spec CommandSpec spec;
 
   @Override
   public Integer call() {

@@ -55,7 +55,7 @@ final class InferRun {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    System.err.println(summary.text(command.out));
+    command.spec.commandLine().getErr().println(summary.text(command.out));
     return (summary.status() == Status.COMPLETE ? ExitCode.OK : ExitCode.INCOMPLETE).value();
   }
 

@@ -157,7 +157,7 @@ final class PlanRun {
           refusal);
     }
     print(tasks, summary.status());
-    tell("report: " + folder.location(RunFolder.REPORT));
+    tell("report: " + plan.out() + "/" + RunFolder.REPORT);
     return (summary.status() == Status.COMPLETE ? ExitCode.OK : ExitCode.INCOMPLETE).value();
   }
 
@@ -249,7 +249,9 @@ final class PlanRun {
         + " iou-thresholds="
         + params.iouThresholds()
         + " area-ranges="
-        + params.areaRanges()
+        + params.areaRanges().stream()
+            .map(range -> range.label() + ":" + range.min() + ":" + range.max())
+            .toList()
         + " class-agnostic="
         + !params.useCategories();
   }

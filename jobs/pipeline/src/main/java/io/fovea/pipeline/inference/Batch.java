@@ -36,7 +36,7 @@ final class Batch {
   Batch(Recipe recipe, ImageFrame first, int capacity) {
     this.recipe = recipe;
     this.capacity = capacity;
-    this.slotBytes = Math.toIntExact(recipe.slotBytes(first));
+    this.slotBytes = recipe.slotBytes(first);
     this.tensor = allocate(capacity);
   }
 

@@ -90,7 +90,8 @@ public final class InferenceJob {
           only(),
           receive,
           outcomeTag());
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Spark's own exceptions are checked ones that Scala does not declare.
       if (refused.get() == null) {
         throw TaskErrors.unwrap(e);
       }

@@ -148,7 +148,7 @@ final class ShardRunner {
 
     private void gather(int i, DecodedImage image) {
       ImageFrame frame = recipe.frame(image.height(), image.width());
-      long tensorBytes = batchSize * recipe.slotBytes(frame);
+      long tensorBytes = (long) batchSize * recipe.slotBytes(frame);
       if (tensorBytes > MAX_TENSOR_BYTES) {
         fail(
             i,

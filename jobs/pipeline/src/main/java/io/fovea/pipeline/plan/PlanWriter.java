@@ -20,7 +20,7 @@ public final class PlanWriter {
   /** The plan as YAML. */
   public static String write(Plan plan) {
     DumperOptions options = new DumperOptions();
-    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+    options.setDefaultFlowStyle(DumperOptions.FlowStyle.AUTO);
     options.setLineBreak(DumperOptions.LineBreak.UNIX);
     options.setWidth(120);
     options.setSplitLines(false);

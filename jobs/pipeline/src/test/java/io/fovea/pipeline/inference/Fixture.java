@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -37,7 +38,7 @@ final class Fixture {
   static Fixture of(Path folder, int count) throws IOException {
     Fixture fixture = new Fixture(folder);
     for (int i = count; i > 0; i--) {
-      fixture.image(i * 10, 16 + i % 5, 16 + i % 3, i * 11 % 256);
+      fixture.image(i * 10L, 16 + i % 5, 16 + i % 3, i * 11 % 256);
     }
     return fixture;
   }
@@ -122,8 +123,8 @@ final class Fixture {
   }
 
   /** The bytes of a run's prediction files by name. */
-  static TreeMap<String, byte[]> files(Path run) throws IOException {
-    TreeMap<String, byte[]> files = new TreeMap<>();
+  static SortedMap<String, byte[]> files(Path run) throws IOException {
+    SortedMap<String, byte[]> files = new TreeMap<>();
     try (Stream<Path> paths = Files.list(run.resolve("predictions"))) {
       for (Path path : paths.toList()) {
         files.put(path.getFileName().toString(), Files.readAllBytes(path));

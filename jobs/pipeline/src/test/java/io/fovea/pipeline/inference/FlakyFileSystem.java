@@ -2,11 +2,13 @@ package io.fovea.pipeline.inference;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -81,5 +83,28 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
       throws IOException {
     fail(path);
     return super.create(path, overwrite, bufferSize, replication, blockSize, progress);
+  }
+
+  /** Without the owner and the permissions, which are looked up by a {@code file} URI. */
+  @Override
+  public FileStatus[] listStatus(Path path) throws IOException {
+    return Arrays.stream(super.listStatus(path))
+        .map(FlakyFileSystem::plain)
+        .toArray(FileStatus[]::new);
+  }
+
+  @Override
+  public FileStatus getFileStatus(Path path) throws IOException {
+    return plain(super.getFileStatus(path));
+  }
+
+  private static FileStatus plain(FileStatus status) {
+    return new FileStatus(
+        status.getLen(),
+        status.isDirectory(),
+        1,
+        status.getBlockSize(),
+        status.getModificationTime(),
+        status.getPath());
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.mask.Box;
 import io.fovea.pipeline.inference.InferenceConfig.Execution;
@@ -15,6 +16,7 @@ import io.fovea.pipeline.store.JsonSchema;
 import io.fovea.pipeline.store.Manifest;
 import io.fovea.pipeline.store.Manifest.Status;
 import io.fovea.pipeline.store.PredictionRow;
+import io.fovea.pipeline.store.RunFolder;
 import io.fovea.pipeline.store.WrittenFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,14 +164,11 @@ class InferenceJobTest {
     Fixture fixture = Fixture.of(temp, 3);
     InferencePlan plan =
         InferencePlan.check(fixture.config(Fixture.shards(1)), new Configuration());
-    var run =
-        io.fovea.pipeline.store.RunFolder.create(
-            temp.resolve("run").toString(), new Configuration());
+    RunFolder run = RunFolder.create(temp.resolve("run").toString(), new Configuration());
     Files.writeString(temp.resolve("run/failures"), "a file where a folder is needed");
     assertThatThrownBy(() -> InferenceJob.run(plan, SharedSpark.session(), run, Progress.silent()))
         .isInstanceOfSatisfying(
-            UserError.class,
-            e -> assertThat(e.exitCode()).isEqualTo(io.fovea.metrics.ExitCode.ENVIRONMENT));
+            UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.ENVIRONMENT));
   }
 
   @Test

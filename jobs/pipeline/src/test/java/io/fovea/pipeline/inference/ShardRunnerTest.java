@@ -71,7 +71,7 @@ class ShardRunnerTest {
     Path model = TinyModels.lookUp(temp.resolve("model" + modelBatch + ".onnx"), modelBatch);
     long[] ids = new long[labels];
     for (int i = 0; i < labels; i++) {
-      ids[i] = 1000 + i;
+      ids[i] = 1000L + i;
     }
     try (OnnxSession session = OnnxSession.open(model, SessionSettings.cpu(1))) {
       Recipe recipe = Recipe.named("none").with(Map.of("scale", 1)).fittedTo(session.signature());

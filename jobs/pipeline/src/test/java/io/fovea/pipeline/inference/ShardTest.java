@@ -23,7 +23,8 @@ class ShardTest {
 
   @Property(tries = 100)
   void everyImageIsInOneShard(
-      @ForAll @IntRange(max = 200) int count, @ForAll @IntRange(min = 1, max = 70) int size) {
+      @ForAll @IntRange(min = 1, max = 200) int count,
+      @ForAll @IntRange(min = 1, max = 70) int size) {
     List<Shard> shards = Shard.cut(images(count), size, CHOICES);
     List<Shard.Image> all = new ArrayList<>();
     for (Shard shard : shards) {
@@ -32,6 +33,13 @@ class ShardTest {
     }
     assertThat(all).isEqualTo(images(count));
     assertThat(shards.stream().map(Shard::key).distinct()).hasSize(shards.size());
+  }
+
+  @Test
+  void aDatasetWithoutImagesIsOneEmptyShard() {
+    assertThat(Shard.cut(List.of(), 64, CHOICES))
+        .singleElement()
+        .satisfies(shard -> assertThat(shard.images()).isEmpty());
   }
 
   @Test

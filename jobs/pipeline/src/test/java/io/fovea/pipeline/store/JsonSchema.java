@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 
 /**
  * Checks a document against one of {@code data-schemas/}. Knows the part of JSON Schema that they
@@ -40,8 +42,8 @@ public final class JsonSchema {
       return;
     }
     schema
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             rule -> {
               JsonNode wanted = rule.getValue();
               switch (rule.getKey()) {
@@ -63,8 +65,7 @@ public final class JsonSchema {
                 case "const" -> require(value.equals(wanted), at, rule, problems);
                 case "enum" ->
                     require(
-                        java.util.stream.StreamSupport.stream(wanted.spliterator(), false)
-                            .anyMatch(value::equals),
+                        StreamSupport.stream(wanted.spliterator(), false).anyMatch(value::equals),
                         at,
                         rule,
                         problems);
@@ -80,8 +81,8 @@ public final class JsonSchema {
                     wanted.forEach(key -> require(value.has(key.asText()), at, rule, problems));
                 case "properties" ->
                     wanted
-                        .fields()
-                        .forEachRemaining(
+                        .properties()
+                        .forEach(
                             own -> {
                               if (value.has(own.getKey())) {
                                 check(
@@ -93,8 +94,8 @@ public final class JsonSchema {
                             });
                 case "additionalProperties" ->
                     value
-                        .fields()
-                        .forEachRemaining(
+                        .properties()
+                        .forEach(
                             own -> {
                               if (!schema.path("properties").has(own.getKey())) {
                                 check(own.getValue(), wanted, at + "." + own.getKey(), problems);
@@ -117,7 +118,7 @@ public final class JsonSchema {
   }
 
   private static void require(
-      boolean holds, String at, java.util.Map.Entry<String, JsonNode> rule, List<String> problems) {
+      boolean holds, String at, Map.Entry<String, JsonNode> rule, List<String> problems) {
     if (!holds) {
       problems.add(at + ": " + rule.getKey() + " " + rule.getValue());
     }

@@ -33,6 +33,8 @@ import scala.Tuple2;
  * driver is a curve a category, never a detection.
  */
 final class DistributedCurves {
+  private static final long RESULT_PARTITION_BYTES = 32L << 20;
+
   private final DetectionParams params;
   private final long[][] positives;
 
@@ -68,15 +70,24 @@ final class DistributedCurves {
                 (index, rows) -> fold(theParams, allPositives.value(), before.value(), index, rows),
                 true)
             .mapToPair(pair -> pair)
-            .reduceByKey(
-                (one, other) -> merge(theParams, one, other),
-                Math.max(1, Math.min(sorted.rdd().getNumPartitions(), positives.length)));
+            .reduceByKey((one, other) -> merge(theParams, one, other), resultPartitions());
     curves
         .toLocalIterator()
         .forEachRemaining(
             pair -> curvesOfCategory.accept(pair._1, read(theParams, positives[pair._1], pair._2)));
     before.destroy();
     allPositives.destroy();
+  }
+
+  /** The driver takes one partition of curves at a time, each of a bounded size. */
+  private int resultPartitions() {
+    long bytesPerCategory =
+        17L
+            * params.areaRanges().size()
+            * params.iouThresholds().size()
+            * params.maxDetections().size()
+            * params.recallThresholds().size();
+    return (int) Math.max(1, positives.length * bytesPerCategory / RESULT_PARTITION_BYTES);
   }
 
   /** What one partition holds of one category. */
