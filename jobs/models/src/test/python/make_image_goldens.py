@@ -85,11 +85,14 @@ def files():
     yield "cmyk.jpg", jpeg(cmyk, quality=90)
     yield "cmyk_progressive.jpg", jpeg(cmyk, quality=90, progressive=True)
     yield "ycck.jpg", with_segment(without(jpeg(cmyk, quality=90), 0xEE), adobe(2))
+    # Any transform but 0 means YCCK to libjpeg.
+    yield "ycck_odd.jpg", with_segment(without(jpeg(cmyk, quality=90), 0xEE), adobe(1))
     yield "cmyk_no_adobe.jpg", without(jpeg(cmyk, quality=90), 0xEE)
     # A colour profile is not applied.
     from PIL import ImageCms
 
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    profile = profile[:24] + bytes(12) + profile[36:]  # without the time it was made
     yield "profile.jpg", jpeg(rgb, quality=90, icc_profile=profile)
     for orientation in range(1, 9):
         exif[0x0112] = orientation

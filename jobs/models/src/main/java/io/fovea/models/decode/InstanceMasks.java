@@ -111,7 +111,7 @@ final class InstanceMasks {
     Tensor tensor = outputs.tensor(name);
     int rank = tensor.rank();
     int least = batched ? 4 : 3;
-    if (rank != least && !(rank == least + 1 && tensor.axis(least - 1) == 1)) {
+    if (rank != least && !(rank == least + 1 && tensor.axis(rank - 3) == 1)) {
       throw Declared.invalid("output '" + name + "' has " + rank + " axes");
     }
     int objectAxis = batched ? 1 : 0;

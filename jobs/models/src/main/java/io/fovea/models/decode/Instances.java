@@ -20,6 +20,10 @@ import java.util.Set;
  * says otherwise, masks, each with an axis N in front or, as torchvision exports them, for one
  * image without. The defaults read a stock torchvision Mask R-CNN, whose graph pastes its masks
  * itself.
+ *
+ * <p>Objects whose score is not above the threshold are left out, so that rows of score 0, which
+ * only fill up a batch, are none. How many classes there are does not show in such outputs: labels
+ * are held against the {@link LabelMap} alone.
  */
 final class Instances implements Decoder {
   private static final String NAME = "instances";

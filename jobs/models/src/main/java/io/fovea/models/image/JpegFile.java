@@ -21,7 +21,7 @@ final class JpegFile {
   }
 
   /** Each scan runs over the whole image; a file of many is made to keep a reader busy. */
-  private static final int MOST_SCANS = 500;
+  private static final int MOST_SCANS = 100;
 
   private static final int SOI = 0xD8;
   private static final int EOI = 0xD9;
@@ -192,7 +192,8 @@ final class JpegFile {
         boolean named = componentIds[0] == 'R' && componentIds[1] == 'G' && componentIds[2] == 'B';
         yield named ? Colours.RGB : Colours.YCC;
       }
-      default -> adobeTransform == 2 ? Colours.YCCK : Colours.CMYK;
+      default ->
+          adobeTransform == NO_ADOBE_MARKER || adobeTransform == 0 ? Colours.CMYK : Colours.YCCK;
     };
   }
 
@@ -200,10 +201,10 @@ final class JpegFile {
     Colours colours = colours();
     byte[] stream = stream(colours);
     if (componentIds.length == 4) {
-      Raster raster = Decoders.jpeg(stream, (reader, param) -> reader.readRaster(0, param));
+      Raster raster = JdkReaders.jpeg(stream, (reader, param) -> reader.readRaster(0, param));
       return FourColours.toRgb(raster, colours == Colours.YCCK);
     }
-    BufferedImage image = Decoders.jpeg(stream, (reader, param) -> reader.read(0, param));
+    BufferedImage image = JdkReaders.jpeg(stream, (reader, param) -> reader.read(0, param));
     return Pixels.rgb(image.getRaster(), componentIds.length, 8);
   }
 

@@ -129,7 +129,7 @@ final class PngFile {
 
   DecodedImage decode() throws IOException {
     Raster raster =
-        Decoders.png(pixels.toByteArray(), (reader, param) -> reader.read(0, param).getRaster());
+        JdkReaders.png(pixels.toByteArray(), (reader, param) -> reader.read(0, param).getRaster());
     return colourType == PALETTE
         ? Pixels.rgb(raster, palette)
         : Pixels.rgb(raster, (colourType & 2) != 0 ? 3 : 1, bits);

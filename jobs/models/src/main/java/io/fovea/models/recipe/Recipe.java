@@ -120,8 +120,12 @@ public record Recipe(
    *
    * @param imageHeight pixels, at least 1
    * @param imageWidth pixels, at least 1
+   * @throws IllegalStateException if the target's size is open; see {@link #fittedTo}
    */
   public ImageFrame frame(int imageHeight, int imageWidth) {
+    if ((resize == Resize.FIT || resize == Resize.FIXED) && (height < 1 || width < 1)) {
+      throw new IllegalStateException("recipe " + name + " has no size yet");
+    }
     double scaleY = 1;
     double scaleX = 1;
     int contentHeight = imageHeight;

@@ -82,8 +82,14 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   private static OrtEnvironment environment() {
+    return Environment.ONLY;
+  }
+
+  /** The environment of this JVM, made when it is first needed. */
+  private static final class Environment {
     // What goes wrong comes back as an exception; the log would only say it twice.
-    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    private static final OrtEnvironment ONLY =
+        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
   }
 
   public ModelSignature signature() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.fovea.metrics.UserError;
 import io.fovea.models.SampleException;
 import io.fovea.models.SampleException.Reason;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
@@ -136,6 +137,22 @@ class ImageReaderTest {
     byte[] jpeg = file("baseline_420.jpg");
     jpeg[ImageFiles.frame(jpeg) - 3] = (byte) (int) Integer.decode(marker);
     assertThat(refusal(jpeg).detail()).contains(found);
+  }
+
+  @Test
+  void refusesScansWithoutEnd() {
+    byte[] jpeg = file("progressive.jpg");
+    int scan = 2;
+    while (jpeg[scan] != (byte) 0xFF || jpeg[scan + 1] != (byte) 0xDA) {
+      scan++;
+    }
+    ByteArrayOutputStream repeated = new ByteArrayOutputStream();
+    repeated.write(jpeg, 0, scan);
+    for (int i = 0; i < 101; i++) {
+      repeated.write(jpeg, scan, jpeg.length - 2 - scan);
+    }
+    repeated.write(jpeg, jpeg.length - 2, 2);
+    assertThat(refusal(repeated.toByteArray()).detail()).contains("more than 100 scans");
   }
 
   @Test

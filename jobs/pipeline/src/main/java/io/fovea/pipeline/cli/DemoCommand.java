@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {
       "",
-      "Writes scenes/ (images and COCO annotations), shape-segmenter.onnx, plan.yaml, and run/,",
-      "the run folder, whose report.md says what came out. Needs no network and no data.",
+      "Writes scenes/ (images and COCO annotations), shape-segmenter.onnx, plan.yaml,",
+      "and run/, the run folder, whose report.md says what came out.",
+      "Needs no network and no data.",
       "",
       "Examples:",
       "  fovea demo",

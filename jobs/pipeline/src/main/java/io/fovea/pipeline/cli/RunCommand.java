@@ -22,11 +22,11 @@ import picocli.CommandLine.Spec;
       "  fovea run --plan plan.yaml --set batch=8 --set out=runs/eight --master local[4]",
       "  fovea run --plan plan.yaml --set scoring.0.mode=corrected --dry-run",
       "",
-      "Locations in a plan are relative to the plan's folder; those given here, to the current one.",
-      "The tables go to standard output; the run folder has them in report.md, metrics.csv and",
-      "metrics.json, and the plan with every default filled in as plan.yaml.",
-      "Exit codes: 0 done, 2 wrong plan, 3 data or model refused, 4 device, permission or storage",
-      "missing, 6 more images failed than max-failures allows."
+      "Locations in a plan are relative to the plan's folder; those given here, to the",
+      "current one. The tables go to standard output; the run folder has them in",
+      "report.md, metrics.csv and metrics.json, and the plan as it was run in plan.yaml.",
+      "Exit codes: 0 done, 2 wrong plan, 3 data or model refused, 4 device, permission",
+      "or storage missing, 6 more images failed than max-failures allows."
     })
 public final class RunCommand implements Callable<Integer> {
   @Option(

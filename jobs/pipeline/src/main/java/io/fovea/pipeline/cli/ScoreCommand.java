@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
     description = "Scores stored predictions against ground truth.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    sortSynopsis = false,
     footer = {
       "",
       "Examples:",

@@ -73,6 +73,9 @@ public final class Engines {
           .getConstructor(String.class, Map.class)
           .newInstance(master, settings);
     } catch (ReflectiveOperationException | NoClassDefFoundError e) {
+      if (e.getCause() instanceof UserError error) {
+        throw error;
+      }
       throw new UserError(
           ExitCode.ENVIRONMENT,
           "the Spark engine cannot be loaded (" + e + ")",

@@ -63,6 +63,7 @@ public final class RecordRules implements Serializable {
     Box box = null;
     Rle mask = null;
     if (masks) {
+      requireImageSize(image);
       mask = annotation.segmentation().toRle(image.height(), image.width(), where);
       if (!strict) {
         requireSize(mask.height(), mask.width(), image, where);
@@ -125,7 +126,9 @@ public final class RecordRules implements Serializable {
         throw UserError.input(
             "'score' is NaN", "Remove the result, or use --mode strict, which ranks it last.");
       }
-      if (!masks) {
+      if (masks) {
+        requireImageSize(image);
+      } else {
         return new Detection(result.categoryId(), score, result.area(), result.requireBox(), null);
       }
       if (strict && !meetsTruth && !touchedAnyhow(result)) {
@@ -157,6 +160,19 @@ public final class RecordRules implements Serializable {
     }
     double area = result.kind() == RawResult.Kind.MASKS ? mask.area() : result.area();
     return new Detection(result.categoryId(), score, area, null, mask);
+  }
+
+  /** Strict mode: pycocotools reads the size of every image that has objects, needed or not. */
+  private void requireImageSize(ImageRecord image) {
+    if (strict && (image.height() == null || image.width() == null)) {
+      throw UserError.input(
+          truthLocation
+              + ", image "
+              + image.id()
+              + ": no usable 'height' and 'width', on which pycocotools fails when masks are scored",
+          "Add both, as whole numbers of pixels, or use --mode corrected, which needs them for"
+              + " polygons only.");
+    }
   }
 
   /** Corrected mode: a mask must have the size of its image, where the image tells it. */

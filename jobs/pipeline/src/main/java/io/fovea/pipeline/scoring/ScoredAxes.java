@@ -1,7 +1,9 @@
 package io.fovea.pipeline.scoring;
 
+import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.detection.DatasetAxes;
+import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.pipeline.dataset.CategoryRecord;
 import io.fovea.pipeline.dataset.CocoDataset;
 import io.fovea.pipeline.dataset.ImageRecord;
@@ -31,6 +33,7 @@ public final class ScoredAxes {
    */
   public static DatasetAxes of(CocoDataset dataset, ScoreRequest request) {
     dataset.requireCategories();
+    refuseRepeatedPooling(dataset, request.params());
     long[] images =
         subset("--images", "image", dataset.images().keySet(), request.imageIds(), dataset);
     long[] categories =
@@ -43,6 +46,19 @@ public final class ScoredAxes {
     List<String> names =
         Arrays.stream(categories).mapToObj(id -> name(dataset.categories().get(id))).toList();
     return new DatasetAxes(digest(dataset), images, categories, names);
+  }
+
+  /** pycocotools pools the objects of a category once for each of its records. */
+  private static void refuseRepeatedPooling(CocoDataset dataset, DetectionParams params) {
+    boolean pooledTwice =
+        dataset.repeatedCategories() > 0 && !params.useCategories() && params.mode() == Mode.STRICT;
+    if (pooledTwice) {
+      throw UserError.input(
+          dataset.location()
+              + ": 'categories' lists an id more than once, and with categories pooled pycocotools"
+              + " would count its objects more than once",
+          "Remove the repeated record, or use --mode corrected.");
+    }
   }
 
   private static String name(CategoryRecord category) {

@@ -191,7 +191,13 @@ public record GoldenCase(
     assertThat(error.remedy()).isNotBlank();
     assertThat(error.problem())
         .containsAnyOf(
-            "annotation ", "results[", "names 1 image", "'categories'", "list", "max-dets")
+            "annotation ",
+            ", image ",
+            "results[",
+            "names 1 image",
+            "'categories'",
+            "list",
+            "max-dets")
         .containsAnyOf(groundTruth.toString(), results.toString(), "max-dets");
   }
 

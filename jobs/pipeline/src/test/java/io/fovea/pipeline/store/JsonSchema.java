@@ -2,11 +2,14 @@ package io.fovea.pipeline.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
@@ -15,6 +18,8 @@ import java.util.stream.StreamSupport;
  * use, and fails on any other keyword rather than let it pass unseen.
  */
 public final class JsonSchema {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
   private final JsonNode root;
 
   private JsonSchema(JsonNode root) {
@@ -24,7 +29,7 @@ public final class JsonSchema {
   /** The schema of that file name. */
   public static JsonSchema named(String name) throws IOException {
     Path file = Path.of(System.getProperty("fovea.root"), "data-schemas", name);
-    return new JsonSchema(new ObjectMapper().readTree(file.toFile()));
+    return new JsonSchema(MAPPER.readTree(file.toFile()));
   }
 
   /** What is wrong with a document; empty if it is as the schema says. */
@@ -47,7 +52,7 @@ public final class JsonSchema {
             rule -> {
               JsonNode wanted = rule.getValue();
               switch (rule.getKey()) {
-                case "$schema", "$id", "$defs", "title", "description" -> {}
+                case "$schema", "$id", "$defs", "title", "description", "default" -> {}
                 case "$ref" -> check(value, root.at(wanted.asText().substring(1)), at, problems);
                 case "allOf" -> wanted.forEach(part -> check(value, part, at, problems));
                 case "anyOf" ->
@@ -57,6 +62,17 @@ public final class JsonSchema {
                         at,
                         rule,
                         problems);
+                case "propertyNames" ->
+                    value
+                        .fieldNames()
+                        .forEachRemaining(
+                            name -> check(TextNode.valueOf(name), wanted, at, problems));
+                case "uniqueItems" -> {
+                  Set<JsonNode> distinct = new HashSet<>();
+                  value.forEach(distinct::add);
+                  require(
+                      !wanted.asBoolean() || distinct.size() == value.size(), at, rule, problems);
+                }
                 case "minItems" -> require(value.size() >= wanted.asInt(), at, rule, problems);
                 case "maxItems" -> require(value.size() <= wanted.asInt(), at, rule, problems);
                 case "maximum" ->

@@ -13,13 +13,13 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * The JDK's own JPEG and PNG readers, by class name: a reader that some other library registered
  * never takes their place.
  */
-final class Decoders {
+final class JdkReaders {
   private static final ImageReaderSpi JPEG =
       provider("com.sun.imageio.plugins.jpeg.JPEGImageReaderSpi");
   private static final ImageReaderSpi PNG =
       provider("com.sun.imageio.plugins.png.PNGImageReaderSpi");
 
-  private Decoders() {}
+  private JdkReaders() {}
 
   /** What is asked of a reader. */
   interface Reading<T> {
