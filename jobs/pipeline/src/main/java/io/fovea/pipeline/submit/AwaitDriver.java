@@ -27,7 +27,6 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "submit")
 public final class AwaitDriver implements Callable<Integer> {
-  private static final long POLL_MILLIS = 500;
   private static final int MOST_BYTES = 16 << 20;
   private static final int MOST_LOG_BYTES = 1 << 16;
 
@@ -45,6 +44,9 @@ public final class AwaitDriver implements Callable<Integer> {
 
   @Option(names = "--patience", description = "Seconds without an answer of the Master.")
   int patienceSeconds = 60;
+
+  @Option(names = "--poll", description = "Milliseconds between two questions.")
+  long pollMillis = 500;
 
   @Option(names = "--properties-file", description = "As for spark-submit.")
   List<Path> propertiesFiles = List.of();
@@ -172,7 +174,7 @@ public final class AwaitDriver implements Callable<Integer> {
           return DriverState.UNKNOWN;
         }
       }
-      Thread.sleep(POLL_MILLIS);
+      Thread.sleep(pollMillis);
     }
   }
 
@@ -192,7 +194,7 @@ public final class AwaitDriver implements Callable<Integer> {
       throws IOException, InterruptedException {
     MasterPages.Log log = master.log(worker, driver, stream, most);
     while (true) {
-      Thread.sleep(POLL_MILLIS / 2);
+      Thread.sleep(pollMillis / 2);
       MasterPages.Log later = master.log(worker, driver, stream, most);
       if (later.bytes() == log.bytes()) {
         if (log.bytes() > most) {
