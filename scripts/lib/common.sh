@@ -19,12 +19,12 @@ ensure_built() {
   if [ -e "$stamp" ] && [ -e "$pipeline/spark.classpath" ]; then
     [ "${1:-}" = application ] || return 0
     [ -n "$(find "$root/pom.xml" "$root"/metrics "$root"/jobs -path '*/target' -prune -o -path '*/src/test' -prune -o \
-      \( -name '*.java' -o -name pom.xml -o -path '*/src/main/resources/*' \) -newer "$stamp" -print -quit)" ] || return 0
+      \( -name '*.java' -o -name pom.xml -o -name '*.yaml' -o -path '*/src/main/resources/*' \) -newer "$stamp" -print -quit)" ] || return 0
   fi
   command -v mvn > /dev/null || fail 4 "not built, and no mvn found" "Install Maven 3.8 or later."
   echo "$self: building (the first time takes a minute or two)" >&2
   mkdir -p "$root/target"
-  if ! (cd "$root" && mvn -B -DskipTests -Dspotless.check.skip=true package) > "$root/target/build.log" 2>&1; then
+  if ! (cd "$root" && mvn -B -Dmaven.test.skip=true -Dspotless.check.skip=true package) > "$root/target/build.log" 2>&1; then
     grep -E '^\[ERROR\]' "$root/target/build.log" | head -20 >&2 || true
     fail 4 "the build failed" "The whole log is in target/build.log."
   fi

@@ -74,7 +74,7 @@ class QuirksPageTest {
     if (!proof.contains("#")) {
       return Files.isDirectory(EDGE.resolve(proof));
     }
-    String[] parts = proof.split("#");
+    String[] parts = proof.split("#", 2);
     try (Stream<Path> files = Files.walk(ROOT)) {
       List<Path> sources =
           files

@@ -2,9 +2,9 @@ package io.fovea.metrics.detection;
 
 import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
+import io.fovea.metrics.stats.Decimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,14 +22,29 @@ import java.util.OptionalInt;
 public record DetectionSummary(Map<String, Double> stats, List<String> lines) {
   private static final double ALL = Double.NaN;
 
-  static DetectionSummary of(DetectionResult result) {
-    List<Integer> caps = result.params().maxDetections();
-    boolean strict = result.params().mode() == Mode.STRICT;
-    if (strict && caps.size() < 3) {
+  /** The names of the twelve numbers, in print order. */
+  public static final List<String> NAMES =
+      List.of(
+          "AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100", "ARs", "ARm", "ARl");
+
+  /**
+   * Makes sure, before any work, that these parameters have a summary.
+   *
+   * @throws UserError in strict mode, on fewer than three caps
+   */
+  public static void requireDefined(DetectionParams params) {
+    List<Integer> caps = params.maxDetections();
+    if (params.mode() == Mode.STRICT && caps.size() < 3) {
       throw UserError.usage(
           "max-dets " + caps + " has fewer than three caps, on which pycocotools' summary crashes",
           "Give three, such as 1,10,100, or add --mode corrected.");
     }
+  }
+
+  static DetectionSummary of(DetectionResult result) {
+    requireDefined(result.params());
+    List<Integer> caps = result.params().maxDetections();
+    boolean strict = result.params().mode() == Mode.STRICT;
     var summary = new Writer(result);
     // The reference's first line asks for a cap of 100 by name, the others take the third cap.
     int named = strict ? caps.indexOf(100) : caps.size() - 1;
@@ -52,7 +67,7 @@ public record DetectionSummary(Map<String, Double> stats, List<String> lines) {
     summary.recall("ARm", "medium", last, caps.get(last));
     summary.recall("ARl", "large", last, caps.get(last));
     return new DetectionSummary(
-        java.util.Collections.unmodifiableMap(summary.stats), List.copyOf(summary.lines));
+        Collections.unmodifiableMap(summary.stats), List.copyOf(summary.lines));
   }
 
   private static final class Writer {
@@ -97,8 +112,10 @@ public record DetectionSummary(Map<String, Double> stats, List<String> lines) {
       List<Double> thresholds = result.params().iouThresholds();
       String iou =
           Double.isNaN(threshold)
-              ? fixed(thresholds.get(0), 2) + ":" + fixed(thresholds.get(thresholds.size() - 1), 2)
-              : fixed(threshold, 2);
+              ? Decimal.fixed(thresholds.get(0), 2)
+                  + ":"
+                  + Decimal.fixed(thresholds.get(thresholds.size() - 1), 2)
+              : Decimal.fixed(threshold, 2);
       stats.put(key, value);
       lines.add(
           String.format(
@@ -109,12 +126,7 @@ public record DetectionSummary(Map<String, Double> stats, List<String> lines) {
               iou,
               label,
               cap,
-              fixed(value, 3)));
+              Decimal.fixed(value, 3)));
     }
-  }
-
-  /** As Python prints it: the exact binary value, ties to even. */
-  static String fixed(double value, int digits) {
-    return new BigDecimal(value).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
   }
 }

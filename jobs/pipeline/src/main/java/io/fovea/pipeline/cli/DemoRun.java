@@ -5,6 +5,7 @@ import io.fovea.models.systems.ShapeSegmenter;
 import io.fovea.pipeline.demo.SceneGenerator;
 import io.fovea.pipeline.plan.Plan;
 import io.fovea.pipeline.plan.PlanReader;
+import io.fovea.pipeline.store.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -49,8 +50,12 @@ final class DemoRun {
 
   /** The folder asked for, or the first of the default ones that is not there. */
   private static Path folder(String out) {
+    if (out != null && !Storage.isLocal(out)) {
+      throw UserError.usage(
+          "--out " + out + ": the demonstration is drawn on a local disk", "Give a local folder.");
+    }
     if (out != null) {
-      return Path.of(out);
+      return Storage.localPath(out);
     }
     Path folder = Path.of(DEFAULT_FOLDER);
     for (int i = 2; Files.exists(folder); i++) {

@@ -13,11 +13,11 @@ import io.fovea.pipeline.inference.InferenceSummary;
 import io.fovea.pipeline.inference.Progress;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SparkOptions;
+import io.fovea.pipeline.spark.TaskErrors;
 import io.fovea.pipeline.store.Manifest.Status;
 import io.fovea.pipeline.store.RunFolder;
 import io.fovea.pipeline.store.RunRecord;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,24 +36,24 @@ final class InferRun {
     RunRecord record = new RunRecord("infer");
     Configuration hadoop = Sessions.hadoopConfiguration(options);
     RunFolder folder = RunFolder.create(command.out, hadoop);
-    InferencePlan plan;
+    InferenceSummary summary;
     try {
-      plan = InferencePlan.check(config, hadoop);
+      InferencePlan plan = InferencePlan.check(config, hadoop);
+      try (Sessions.Scope session = Sessions.open("fovea infer", options)) {
+        summary = InferenceJob.run(plan, session.spark(), folder, Progress.onStderr());
+        record
+            .inputs(plan.inputs())
+            .parameters("inference", plan.parameters())
+            .devices(summary.devices())
+            .files(summary.files())
+            .publish(
+                folder, summary.status(), summary.counts(), Sessions.settings(session.spark()));
+      }
     } catch (UserError e) {
       folder.removeIfEmpty();
       throw e;
-    }
-    InferenceSummary summary;
-    try (Sessions.Scope session = Sessions.open("fovea infer", options)) {
-      summary = InferenceJob.run(plan, session.spark(), folder, Progress.onStderr());
-      record
-          .inputs(plan.inputs())
-          .parameters("inference", plan.parameters())
-          .devices(summary.devices())
-          .files(summary.files())
-          .publish(folder, summary.status(), summary.counts(), Sessions.settings(session.spark()));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw TaskErrors.unwrap(e);
     }
     command.spec.commandLine().getErr().println(summary.text(command.out));
     return (summary.status() == Status.COMPLETE ? ExitCode.OK : ExitCode.INCOMPLETE).value();

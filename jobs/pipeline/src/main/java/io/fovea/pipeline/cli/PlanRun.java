@@ -50,12 +50,14 @@ final class PlanRun {
   private static final String METRICS_JSON = "metrics.json";
 
   private final Plan plan;
+  private final String command;
   private final RunRecord record;
   private final PrintWriter out;
   private final PrintWriter err;
 
   private PlanRun(Plan plan, String command, PrintWriter out, PrintWriter err) {
     this.plan = plan;
+    this.command = command;
     this.record = new RunRecord(command);
     this.out = out;
     this.err = err;
@@ -111,7 +113,7 @@ final class PlanRun {
       folder.removeIfEmpty();
       throw e;
     }
-    try (Sessions.Scope session = Sessions.open("fovea " + plan.title(), options)) {
+    try (Sessions.Scope session = Sessions.open("fovea " + command, options)) {
       return run(inference, folder, session.spark());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -167,7 +169,7 @@ final class PlanRun {
         new SparkEngine(spark)
             .score(
                 ScoreRequest.of(plan.inference().source().dataset(), folder.root(), task.params()));
-    outcome.warnings().forEach(warning -> tell("warning: " + Talk.oneLine(warning)));
+    outcome.warnings().forEach(warning -> tell("fovea: warning: " + Talk.oneLine(warning)));
     tell(
         String.format(
             Locale.ROOT,

@@ -4,9 +4,8 @@ import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.detection.AreaRange;
-import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.DetectionParams;
-import io.fovea.metrics.detection.DetectionResult;
+import io.fovea.metrics.detection.DetectionSummary;
 import io.fovea.metrics.detection.IouType;
 import io.fovea.pipeline.scoring.EngineChoice;
 import io.fovea.pipeline.scoring.Engines;
@@ -22,7 +21,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -182,7 +180,7 @@ public final class ScoreCommand implements Callable<Integer> {
     long start = System.nanoTime();
     List<Emission> emissions = Emission.parse(emit == null ? List.of("text") : emit);
     ScoreRequest request = request();
-    requireSummary(request.params());
+    DetectionSummary.requireDefined(request.params());
     if (Engines.needsFullClassPath(engine, request)) {
       FullClassPathNeeded.ensure();
     }
@@ -226,12 +224,6 @@ public final class ScoreCommand implements Callable<Integer> {
     return (threads == null ? all : all.withThreads(threads))
         .withImageIds(Lists.ids("--images", images))
         .withCategoryIds(Lists.ids("--categories", categories));
-  }
-
-  /** Parameters that have no summary are refused now, not after the work. */
-  private static void requireSummary(DetectionParams params) {
-    var nothing = new DatasetAxes("", new long[0], new long[0], List.of());
-    new DetectionResult.Builder(nothing, params).build(Map.of()).summary();
   }
 
   private void write(Emission emission, ScoreOutcome outcome, boolean complete) {

@@ -1,5 +1,7 @@
 package io.fovea.pipeline.inference;
 
+import io.fovea.metrics.ExitCode;
+import io.fovea.metrics.UserError;
 import io.fovea.models.session.Sessions;
 import io.fovea.pipeline.inference.ShardOutcome.Refused;
 import io.fovea.pipeline.inference.ShardOutcome.Written;
@@ -93,16 +95,27 @@ public final class InferenceJob {
     } catch (Exception e) {
       // Spark's own exceptions are checked ones that Scala does not declare.
       if (refused.get() == null) {
-        throw TaskErrors.unwrap(e);
+        throw context.isStopped() ? stopped(context, e) : TaskErrors.unwrap(e);
       }
     } finally {
-      context.clearJobGroup();
-      hadoop.destroy();
+      if (!context.isStopped()) {
+        context.clearJobGroup();
+        hadoop.destroy();
+      }
     }
     if (refused.get() != null) {
       throw refused.get().error();
     }
     return written;
+  }
+
+  private static UserError stopped(SparkContext context, Exception e) {
+    return new UserError(
+        ExitCode.ENVIRONMENT,
+        "Spark stopped before the run ended, on " + context.master() + ": " + e.getMessage(),
+        "Check that the master runs and gives this application executors; its own messages are"
+            + " above.",
+        e);
   }
 
   @SuppressWarnings("unchecked")

@@ -64,6 +64,9 @@ public final class Progress {
 
   /** All images came out, or the run ended otherwise. */
   synchronized void end() {
+    if (done == 0) {
+      return;
+    }
     show(nanos.getAsLong());
     if (terminal) {
       out.println();

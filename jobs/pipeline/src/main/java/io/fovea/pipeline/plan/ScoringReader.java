@@ -3,16 +3,13 @@ package io.fovea.pipeline.plan;
 import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.detection.AreaRange;
-import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.DetectionParams;
-import io.fovea.metrics.detection.DetectionResult;
 import io.fovea.metrics.detection.DetectionSummary;
 import io.fovea.metrics.detection.IouType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -33,8 +30,7 @@ final class ScoringReader {
       List.of("task", "metric", "value", "tolerance", "source");
 
   /** The names of a summary's numbers. */
-  static final List<String> METRICS =
-      List.copyOf(emptySummary(DetectionParams.coco(IouType.BBOX)).stats().keySet());
+  static final List<String> METRICS = DetectionSummary.NAMES;
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final int MAX_CAP = 1_000_000;
@@ -87,7 +83,7 @@ final class ScoringReader {
       if (areas != null) {
         params = params.withAreaRanges(areas);
       }
-      emptySummary(params);
+      DetectionSummary.requireDefined(params);
       return new ScoringTask(name(section, iou), params);
     } catch (UserError e) {
       throw e.problem().contains(path) ? e : e.at(item.where() + ": '" + path + "'");
@@ -101,12 +97,6 @@ final class ScoringReader {
       throw section.refusal("name", section.value("name"), remedy);
     }
     return name;
-  }
-
-  /** Summarises no images at all: what parameters cannot be summarised is refused before a run. */
-  private static DetectionSummary emptySummary(DetectionParams params) {
-    DatasetAxes none = new DatasetAxes("", new long[0], new long[0], List.of());
-    return new DetectionResult.Builder(none, params).build(Map.of()).summary();
   }
 
   private static int whole(PlanSection section, double cap) {

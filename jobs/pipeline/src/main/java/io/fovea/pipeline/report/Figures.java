@@ -1,8 +1,7 @@
 package io.fovea.pipeline.report;
 
 import io.fovea.metrics.detection.DetectionResult;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
+import io.fovea.metrics.stats.Decimal;
 
 /** How figures are written for people. */
 final class Figures {
@@ -17,7 +16,7 @@ final class Figures {
   static String text(double value) {
     return value == DetectionResult.UNDEFINED || Double.isNaN(value)
         ? UNDEFINED
-        : new BigDecimal(value).setScale(DIGITS, RoundingMode.HALF_EVEN).toPlainString();
+        : Decimal.fixed(value, DIGITS);
   }
 
   /** A difference with its sign. */

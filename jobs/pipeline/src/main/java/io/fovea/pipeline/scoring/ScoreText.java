@@ -1,6 +1,7 @@
 package io.fovea.pipeline.scoring;
 
 import io.fovea.metrics.detection.DetectionResult;
+import io.fovea.metrics.stats.Decimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -48,7 +49,7 @@ public final class ScoreText {
         text.append(
             value == DetectionResult.UNDEFINED
                 ? String.format(Locale.ROOT, " %6s", "-")
-                : String.format(Locale.ROOT, " %6.3f", value));
+                : String.format(Locale.ROOT, " %6s", Decimal.fixed(value, 3)));
       }
       text.append('\n');
     }

@@ -66,8 +66,8 @@ public final class Sessions {
    * The session of this JVM: the one that runs, or a new one.
    *
    * @param name what Spark's pages call the application
-   * @throws UserError if the settings contradict each other or what results rest on, or if this is
-   *     not the Spark that Fovea is built for
+   * @throws UserError if the settings contradict each other or what results rest on, if this is not
+   *     the Spark that Fovea is built for, or if it does not start
    */
   public static Scope open(String name, SparkOptions options) {
     SparkConf conf = conf(options).setAppName(name);
@@ -86,12 +86,12 @@ public final class Sessions {
     SparkSession session;
     try {
       session = builder.getOrCreate();
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       // A setting that Spark refuses, a port that is taken, a master that is none.
       throw new UserError(
           ExitCode.ENVIRONMENT,
-          "Spark does not start on the master " + master + ": " + e.getMessage(),
-          "Check the master and the settings of Spark.",
+          "Spark cannot be started on " + master + ": " + e.getMessage(),
+          "Check the master's address and the settings; local[*] needs no cluster.",
           e);
     }
     if (session.sparkContext().isStopped()) {

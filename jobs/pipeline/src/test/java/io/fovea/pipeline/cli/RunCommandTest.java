@@ -217,6 +217,7 @@ class RunCommandTest {
     assertThat(again.status).isEqualTo(2);
     assertThat(again.err).contains("is there already");
     assertThat(run("demo", "--images", 0, "--out", folder.resolve("none")).status).isEqualTo(2);
+    assertThat(run("demo", "--out", "s3a://bucket/demo").err).contains("on a local disk");
     Ran over = run("run", "--plan", demo.resolve("plan.yaml"));
     assertThat(over.status).isEqualTo(2);
     assertThat(over.err).contains("already holds a run");

@@ -54,6 +54,14 @@ class ProgressTest {
   }
 
   @Test
+  void nothingIsSaidOfARunThatDidNotBegin() {
+    Progress progress = progress(true);
+    progress.start(10);
+    progress.end();
+    assertThat(text()).isEmpty();
+  }
+
+  @Test
   void durations() {
     assertThat(Progress.duration(59)).isEqualTo("59 s");
     assertThat(Progress.duration(61)).isEqualTo("1:01 min");

@@ -156,7 +156,7 @@ class ClusterIT {
             score("spark", folder.resolve("no.json")));
     assertThat(ran.exit()).as(ran.err()).isEqualTo(4);
     assertThat(ran.err())
-        .contains("fovea: Spark does not start on the master " + master)
+        .contains("fovea: Spark cannot be started on " + master)
         .doesNotContain("This is a bug");
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,40 @@ class SessionsTest {
       assertThat(scope.spark()).isSameAs(SharedSpark.session());
     }
     assertThat(SharedSpark.session().sparkContext().isStopped()).isFalse();
+  }
+
+  @Test
+  void aMasterThatIsNoneIsTheEnvironments() throws Exception {
+    // In a Java of its own: there is one Spark a JVM, and the tests have it.
+    String main = StartSpark.class.getName();
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "@" + Path.of(System.getProperty("fovea.root"), "conf", "jvm.options"),
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                main,
+                "foo://bar")
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(said).startsWith("ENVIRONMENT Spark cannot be started on foo://bar");
+    assertThat(process.waitFor()).isZero();
+  }
+
+  /** Starts Spark on the master named, and says how that ended. */
+  static final class StartSpark {
+    private StartSpark() {}
+
+    public static void main(String[] args) {
+      try (Sessions.Scope scope = Sessions.open("test", new SparkOptions(args[0], Map.of()))) {
+        System.out.println("started " + scope.started());
+      } catch (UserError e) {
+        System.out.println(e.exitCode() + " " + e.problem());
+      }
+    }
   }
 
   @Test
