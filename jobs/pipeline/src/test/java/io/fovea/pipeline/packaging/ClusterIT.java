@@ -104,6 +104,23 @@ class ClusterIT {
         "--emit=json=" + json);
   }
 
+  /** Runs a command in a process of its own, without a cluster and without the application jar. */
+  private Ran here(List<String> arguments) throws Exception {
+    String jar = System.getProperty("fovea.app.jar");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + Path.of(System.getProperty("fovea.root"), "conf", "jvm.options"),
+                "-cp",
+                jar.replace("-app.jar", ".jar") + ":" + Path.of(jar).resolveSibling("lib") + "/*",
+                "io.fovea.pipeline.cli.Main"));
+    command.addAll(arguments);
+    Ran ran = scripts.run(Map.of(), command);
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    return ran;
+  }
+
   private static JsonNode withoutEngine(Path json) throws IOException {
     ObjectNode document = (ObjectNode) new ObjectMapper().readTree(json.toFile());
     document.remove("engine");
@@ -113,18 +130,8 @@ class ClusterIT {
   @ParameterizedTest
   @ValueSource(strings = {"client", "cluster"})
   void scoresToTheBitsOfOneMachine(String mode) throws Exception {
-    Path jars = Path.of(System.getProperty("fovea.app.jar")).resolveSibling("lib");
     Path alone = folder.resolve("alone-" + mode + ".json");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("fovea.app.jar") + ":" + jars + "/*",
-                "io.fovea.pipeline.cli.Main"));
-    command.addAll(score("local", alone));
-    Ran local = scripts.run(Map.of(), command);
-    assertThat(local.exit()).as(local.err()).isZero();
+    Ran local = here(score("local", alone));
 
     Path json = folder.resolve("cluster-" + mode + ".json");
     Ran ran = submit(mode, SMALL, score("spark", json));
@@ -133,6 +140,27 @@ class ClusterIT {
     assertThat(ran.out()).isEqualTo(local.out()).contains("Average Precision");
     assertThat(ran.err()).contains("(spark engine)");
     assertThat(withoutEngine(json)).isEqualTo(withoutEngine(alone));
+  }
+
+  /** Images to predictions to figures: ONNX Runtime, its schema and YAML out of the one jar. */
+  @Test
+  void runsAPlanToTheFiguresOfOneMachine() throws Exception {
+    Path demo = folder.resolve("demo");
+    here(List.of("demo", "--out=" + demo));
+    String plan = Files.readString(demo.resolve("plan.yaml"));
+    assertThat(plan).contains("\nout: run\n", "\nspark:\n  master: local[*]\n");
+    Path other = demo.resolve("cluster.yaml");
+    Files.writeString(
+        other,
+        plan.replace("\nout: run\n", "\nout: there\n")
+            .replace("\nspark:\n  master: local[*]\n", "\n"));
+
+    Ran ran = submit("cluster", SMALL, List.of("run", "--plan=" + other));
+
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(demo.resolve("there/metrics.csv"))
+        .hasSameTextualContentAs(demo.resolve("run/metrics.csv"));
+    assertThat(demo.resolve("there/manifest.json")).exists();
   }
 
   @ParameterizedTest
