@@ -112,8 +112,10 @@ public final class InferCommand implements Callable<Integer> {
   @Option(
       names = "--shard-size",
       paramLabel = "N",
-      defaultValue = "64",
-      description = "Images in a shard, which is one task and one file. Default: 64.")
+      defaultValue = "0",
+      description =
+          "Images in a shard, which is one task and one file. Default: 64, or fewer so that there"
+              + " are 16 shards (0).")
   int shardSize;
 
   @Option(

@@ -6,8 +6,6 @@ import io.fovea.metrics.UserError;
 import io.fovea.metrics.mask.Box;
 import java.io.IOException;
 import java.util.EnumSet;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Set;
 
 /**
@@ -18,7 +16,7 @@ import java.util.Set;
  * <p>Ids must be whole numbers; anything that only some evaluations need is passed on unjudged (see
  * {@link RawAnnotation}). A section that appears twice is refused.
  */
-public final class CocoDocument implements Iterator<CocoRecord>, AutoCloseable {
+public final class CocoDocument extends RecordIterator<CocoRecord> {
   private static final String RIGHT_FILE =
       "Give a COCO ground-truth document: an object with 'images', 'annotations', 'categories'.";
 
@@ -52,7 +50,6 @@ public final class CocoDocument implements Iterator<CocoRecord>, AutoCloseable {
   private Section section;
   private long position;
   private boolean finished;
-  private CocoRecord next;
 
   private CocoDocument(JsonDocument json, Detail detail) {
     this.json = json;
@@ -96,25 +93,12 @@ public final class CocoDocument implements Iterator<CocoRecord>, AutoCloseable {
   }
 
   @Override
-  public boolean hasNext() {
-    if (next == null && !finished) {
-      try {
-        advance();
-      } catch (IOException e) {
-        throw json.explain(e);
-      }
+  protected CocoRecord read() {
+    try {
+      return advance();
+    } catch (IOException e) {
+      throw json.explain(e);
     }
-    return next != null;
-  }
-
-  @Override
-  public CocoRecord next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException();
-    }
-    CocoRecord record = next;
-    next = null;
-    return record;
   }
 
   @Override
@@ -122,17 +106,19 @@ public final class CocoDocument implements Iterator<CocoRecord>, AutoCloseable {
     json.close();
   }
 
-  private void advance() throws IOException {
-    while (next == null && !finished) {
+  private CocoRecord advance() throws IOException {
+    while (!finished) {
       if (section == null) {
         enterSection();
       } else if (parser.nextToken() == JsonToken.END_ARRAY) {
         section = null;
       } else {
-        next = record();
+        CocoRecord record = record();
         position++;
+        return record;
       }
     }
+    return null;
   }
 
   /** Moves into the next section that is wanted, or to the end of the document. */

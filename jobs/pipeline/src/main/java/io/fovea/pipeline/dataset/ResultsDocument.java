@@ -6,8 +6,6 @@ import io.fovea.metrics.UserError;
 import io.fovea.metrics.mask.Box;
 import io.fovea.pipeline.dataset.RawResult.Kind;
 import java.io.IOException;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
 
 /**
  * A COCO results document (a list of detections) as a stream of its records, in the order of the
@@ -15,7 +13,7 @@ import java.util.NoSuchElementException;
  * boxes; else all must have masks as compressed text. Ids, areas and crowd flags in the file have
  * no meaning and are skipped. Memory does not grow with the document.
  */
-public final class ResultsDocument implements Iterator<RawResult>, AutoCloseable {
+public final class ResultsDocument extends RecordIterator<RawResult> {
   private static final String RIGHT_FILE =
       "Give a COCO results document: a list of objects with 'image_id', 'category_id', 'score' and"
           + " 'bbox' or 'segmentation'.";
@@ -25,9 +23,7 @@ public final class ResultsDocument implements Iterator<RawResult>, AutoCloseable
   private final Detail detail;
   private final SegmentationReader segmentations;
   private long position;
-  private boolean finished;
   private Kind kind;
-  private RawResult next;
 
   // The fields of the record at hand.
   private long imageId;
@@ -78,25 +74,12 @@ public final class ResultsDocument implements Iterator<RawResult>, AutoCloseable
   }
 
   @Override
-  public boolean hasNext() {
-    if (next == null && !finished) {
-      try {
-        advance();
-      } catch (IOException e) {
-        throw json.explain(e);
-      }
+  protected RawResult read() {
+    try {
+      return advance();
+    } catch (IOException e) {
+      throw json.explain(e);
     }
-    return next != null;
-  }
-
-  @Override
-  public RawResult next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException();
-    }
-    RawResult result = next;
-    next = null;
-    return result;
   }
 
   @Override
@@ -104,12 +87,11 @@ public final class ResultsDocument implements Iterator<RawResult>, AutoCloseable
     json.close();
   }
 
-  private void advance() throws IOException {
+  private RawResult advance() throws IOException {
     JsonToken token = parser.nextToken();
     if (token == JsonToken.END_ARRAY) {
       json.requireEnd();
-      finished = true;
-      return;
+      return null;
     }
     if (token != JsonToken.START_OBJECT) {
       throw refuse(json.describe() + " stands where an object is wanted", RIGHT_FILE);
@@ -125,10 +107,8 @@ public final class ResultsDocument implements Iterator<RawResult>, AutoCloseable
     } else {
       requireText();
     }
-    next =
-        new RawResult(
-            position, kind, imageId, categoryId, score, scoreProblem, box, hasBox, segmentation);
-    position++;
+    return new RawResult(
+        position++, kind, imageId, categoryId, score, scoreProblem, box, hasBox, segmentation);
   }
 
   private void readFields() throws IOException {

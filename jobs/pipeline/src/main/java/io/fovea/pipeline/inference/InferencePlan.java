@@ -94,9 +94,10 @@ public final class InferencePlan {
     parameters.put("categories", categories.text());
     List<String> ingredients = new ArrayList<>(List.of(model.digest()));
     parameters.forEach((name, value) -> ingredients.add(name + "=" + value));
-    List<Shard> shards = Shard.cut(dataset.images(), execution.shardSize(), ingredients);
+    int shardSize = execution.shardSize(dataset.images().size());
+    List<Shard> shards = Shard.cut(dataset.images(), shardSize, ingredients);
     // These say how the run went about it; what it computed does not follow from them.
-    parameters.put("shardSize", Integer.toString(execution.shardSize()));
+    parameters.put("shardSize", Integer.toString(shardSize));
     parameters.put("maxFailures", Long.toString(execution.maxFailures()));
     parameters.put("images", Redaction.text(config.source().images()));
     return new InferencePlan(

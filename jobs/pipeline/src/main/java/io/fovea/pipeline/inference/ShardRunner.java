@@ -1,14 +1,10 @@
 package io.fovea.pipeline.inference;
 
 import io.fovea.metrics.UserError;
-import io.fovea.metrics.mask.Box;
-import io.fovea.metrics.mask.Rle;
-import io.fovea.metrics.mask.RleText;
 import io.fovea.models.SampleException;
 import io.fovea.models.SampleException.Reason;
 import io.fovea.models.decode.Decoder;
 import io.fovea.models.decode.LabelMap;
-import io.fovea.models.decode.Prediction;
 import io.fovea.models.image.DecodedImage;
 import io.fovea.models.image.ExifPolicy;
 import io.fovea.models.image.ImageReader;
@@ -19,10 +15,10 @@ import io.fovea.models.session.Outputs;
 import io.fovea.pipeline.store.FailureRow;
 import io.fovea.pipeline.store.FailureRow.Stage;
 import io.fovea.pipeline.store.PredictionRow;
-import io.fovea.pipeline.store.PredictionRow.MaskText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,18 +34,13 @@ final class ShardRunner {
   /** The most tensor shapes that wait for more images; beyond it the first one goes ahead. */
   private static final int MAX_OPEN_BATCHES = 4;
 
-  /** The most objects of an image, and the longest masks of it together, that are believed. */
-  private static final int MAX_DETECTIONS = 100_000;
-
-  private static final long MAX_MASK_CHARACTERS = 1L << 26;
-
   /** The largest input of a run of the model. */
   private static final long MAX_TENSOR_BYTES = 1L << 30;
 
   private final OnnxSession session;
   private final Recipe recipe;
   private final Decoder decoder;
-  private final LabelMap labels;
+  private final PredictionRows rows;
   private final ImageFolder images;
   private final ExifPolicy exif;
   private final int batchSize;
@@ -70,7 +61,7 @@ final class ShardRunner {
     this.session = session;
     this.recipe = recipe;
     this.decoder = decoder;
-    this.labels = labels;
+    this.rows = new PredictionRows(labels);
     this.images = images;
     this.exif = exif;
     this.batchSize = batchSize;
@@ -105,7 +96,7 @@ final class ShardRunner {
     Run(Shard shard, BooleanSupplier cancelled) {
       this.shard = shard;
       this.cancelled = cancelled;
-      this.predictions = new ArrayList<>(java.util.Collections.nCopies(size(), null));
+      this.predictions = new ArrayList<>(Collections.nCopies(size(), null));
       this.failures = new FailureRow[size()];
     }
 
@@ -208,7 +199,7 @@ final class ShardRunner {
     private void parse(Outputs outputs, int slot, int i, ImageFrame frame) {
       Shard.Image image = shard.images().get(i);
       try {
-        predictions.set(i, rows(image, decoder.decode(outputs, slot, frame), frame));
+        predictions.set(i, rows.of(image, decoder.decode(outputs, slot, frame), frame));
       } catch (SampleException e) {
         fail(i, Stage.PARSE, e);
       }
@@ -258,74 +249,6 @@ final class ShardRunner {
               + (swapped
                   ? ": the sides are swapped, as an EXIF orientation does; see --exif"
                   : ""));
-    }
-  }
-
-  private List<PredictionRow> rows(Shard.Image image, List<Prediction> detections, ImageFrame frame)
-      throws SampleException {
-    if (detections.size() > MAX_DETECTIONS) {
-      throw new SampleException(
-          Reason.TOO_LARGE,
-          detections.size() + " objects in one image, the limit is " + MAX_DETECTIONS);
-    }
-    List<PredictionRow> rows = new ArrayList<>(detections.size());
-    long characters = 0;
-    for (Prediction detection : detections) {
-      MaskText mask = mask(detection.mask(), frame);
-      characters += mask == null ? 0 : mask.counts().length();
-      if (characters > MAX_MASK_CHARACTERS) {
-        throw new SampleException(
-            Reason.TOO_LARGE, "the masks of one image pass " + MAX_MASK_CHARACTERS + " bytes");
-      }
-      requireFinite(detection);
-      rows.add(
-          new PredictionRow(
-              image.id(),
-              categoryId(image, detection.label()),
-              detection.score(),
-              detection.box(),
-              mask,
-              rows.size()));
-    }
-    return rows;
-  }
-
-  private long categoryId(Shard.Image image, int label) {
-    try {
-      return labels.categoryId(label);
-    } catch (UserError e) {
-      throw e.at("image " + image.id() + " (" + image.fileName() + ")");
-    }
-  }
-
-  private static MaskText mask(Rle mask, ImageFrame frame) throws SampleException {
-    if (mask == null) {
-      return null;
-    }
-    if (mask.height() != frame.imageHeight() || mask.width() != frame.imageWidth()) {
-      throw new SampleException(
-          Reason.OUTPUT_INVALID,
-          "a mask of "
-              + mask.height()
-              + " x "
-              + mask.width()
-              + " for an image of "
-              + frame.imageHeight()
-              + " x "
-              + frame.imageWidth());
-    }
-    return new MaskText(mask.height(), mask.width(), RleText.encode(mask));
-  }
-
-  private static void requireFinite(Prediction detection) throws SampleException {
-    Box box = detection.box();
-    if (!Double.isFinite(detection.score())
-        || !Double.isFinite(box.x())
-        || !Double.isFinite(box.y())
-        || !Double.isFinite(box.width())
-        || !Double.isFinite(box.height())) {
-      throw new SampleException(
-          Reason.OUTPUT_INVALID, "score " + detection.score() + ", box " + box);
     }
   }
 }

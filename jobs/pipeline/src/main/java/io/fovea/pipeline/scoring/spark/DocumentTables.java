@@ -8,14 +8,13 @@ import io.fovea.pipeline.dataset.CocoRecord;
 import io.fovea.pipeline.dataset.Detail;
 import io.fovea.pipeline.dataset.RawAnnotation;
 import io.fovea.pipeline.dataset.RawResult;
+import io.fovea.pipeline.dataset.RecordIterator;
 import io.fovea.pipeline.dataset.ResultsDocument;
 import io.fovea.pipeline.dataset.UnknownImages;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -63,7 +62,7 @@ final class DocumentTables {
   }
 
   private interface Reader extends java.io.Serializable {
-    DocumentRows open(String location);
+    RecordIterator<Row> open(String location);
   }
 
   private Dataset<Row> table(String location, Reader reader, boolean annotations) {
@@ -72,7 +71,7 @@ final class DocumentTables {
             .parallelize(List.of(location), 1)
             .mapPartitions(
                 locations -> {
-                  DocumentRows open = reader.open(locations.next());
+                  RecordIterator<Row> open = reader.open(locations.next());
                   TaskContext.get()
                       .addTaskCompletionListener((TaskCompletionListener) context -> open.close());
                   return open;
@@ -83,37 +82,7 @@ final class DocumentTables {
             annotations ? ObjectTable.ANNOTATIONS : ObjectTable.PREDICTIONS));
   }
 
-  /** Rows of a document; {@link #advance} gives the next, or null at the end. */
-  private abstract static class DocumentRows implements Iterator<Row>, AutoCloseable {
-    private Row next;
-    private boolean finished;
-
-    abstract Row advance();
-
-    @Override
-    public abstract void close();
-
-    @Override
-    public boolean hasNext() {
-      if (next == null && !finished) {
-        next = advance();
-        finished = next == null;
-      }
-      return next != null;
-    }
-
-    @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      Row row = next;
-      next = null;
-      return row;
-    }
-  }
-
-  private static final class AnnotationRows extends DocumentRows {
+  private static final class AnnotationRows extends RecordIterator<Row> {
     private final CocoDocument document;
     private final ScoredImages images;
     private final long[] repeatedIds;
@@ -150,7 +119,7 @@ final class DocumentTables {
     }
 
     @Override
-    Row advance() {
+    protected Row read() {
       while (document.hasNext()) {
         CocoRecord next = document.next();
         if (next instanceof RawAnnotation listed && isListed(listed)) {
@@ -177,7 +146,7 @@ final class DocumentTables {
     }
   }
 
-  private static final class ResultRows extends DocumentRows {
+  private static final class ResultRows extends RecordIterator<Row> {
     private final String location;
     private final String groundTruth;
     private final boolean refuseEmpty;
@@ -200,7 +169,7 @@ final class DocumentTables {
     }
 
     @Override
-    Row advance() {
+    protected Row read() {
       while (document.hasNext()) {
         any = true;
         RawResult result = document.next();
