@@ -11,8 +11,8 @@ enum DriverState {
   RUNNING(false, "is running"),
   RELAUNCHING(false, "is being started again"),
   FINISHED(true, "has finished"),
-  /** Its worker was lost: whether it goes on is not known. */
-  UNKNOWN(true, "was lost with its worker"),
+  /** Its worker was lost. */
+  UNKNOWN(true, "was lost, and whether it goes on is not known"),
   KILLED(true, "was killed"),
   FAILED(true, "has failed"),
   /** The worker could not start it. */
@@ -47,11 +47,15 @@ enum DriverState {
   }
 
   /**
-   * The exit code for who waits. The driver's own word is better than what the Master concludes.
+   * The exit code for who waits. The driver's own word is better than what the Master concludes,
+   * but for a driver that was killed: what it complained of was its own end.
    *
    * @param said the exit code that the driver left, if any
    */
   int exit(OptionalInt said) {
+    if (this == KILLED && said.orElse(1) != 0) {
+      return ExitCode.TERMINATED.value();
+    }
     return said.orElse(
         switch (this) {
           case FINISHED -> ExitCode.OK.value();

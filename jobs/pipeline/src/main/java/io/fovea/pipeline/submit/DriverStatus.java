@@ -33,14 +33,26 @@ public final class DriverStatus {
   private DriverStatus() {}
 
   /**
-   * Leaves the exit code where {@link #LOCATION} says; does nothing where it says nothing.
+   * Leaves the exit code where {@link #LOCATION} says; does nothing where it says nothing, and
+   * nothing while the process is being ended from outside: that is no word of its own.
    *
    * @throws UserError if the file cannot be written
    */
   public static void leave(int exit) {
     String location = System.getProperty(LOCATION);
-    if (location != null) {
+    if (location != null && !isEnding()) {
       write(location, exit);
+    }
+  }
+
+  private static boolean isEnding() {
+    Thread hook = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      Runtime.getRuntime().removeShutdownHook(hook);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
     }
   }
 

@@ -115,6 +115,15 @@ class AwaitDriverTest {
         .contains(DRIVER + " has failed; exit code 3");
   }
 
+  @ParameterizedTest
+  @CsvSource({"0,0", "4,143"})
+  void aDriverThatWasKilledComplainedOfThat(int said, int exit) {
+    states.add("KILLED");
+    String status = folder.resolve("status.json").toString();
+    DriverStatus.write(status, said);
+    assertThat(await("--status", status)).isEqualTo(exit);
+  }
+
   @Test
   void whatTheDriverWroteIsShownHere() {
     states.add("FINISHED");
