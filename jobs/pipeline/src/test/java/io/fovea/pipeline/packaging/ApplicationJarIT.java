@@ -91,7 +91,6 @@ class ApplicationJarIT {
         roots.add(Path.of(entry).subpath(0, 2).toString());
       }
     }
-    roots.remove("com/twelvemonkeys");
     assertThat(roots).containsExactly("ai/onnxruntime", "io/fovea");
   }
 
