@@ -23,9 +23,9 @@ public enum ExitCode {
   UNKNOWN_OUTCOME(8),
   /** A bug in Fovea. */
   INTERNAL(70),
-  /** Interrupted by SIGINT; a rerun resumes. */
+  /** Interrupted by SIGINT. */
   INTERRUPTED(130),
-  /** Ended by SIGTERM; a rerun resumes. */
+  /** Ended by SIGTERM. */
   TERMINATED(143);
 
   private final int value;

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -75,6 +76,11 @@ public final class DetectionPartial {
           "partial results differ in their " + field + ": " + mine + " and " + theirs,
           "Merge results of one dataset, scored with one set of parameters.");
     }
+  }
+
+  /** The images it holds, in the order of the dataset. */
+  public Collection<ImageMatches> images() {
+    return Collections.unmodifiableCollection(images.values());
   }
 
   /** How many images it holds. */

@@ -73,7 +73,7 @@ public final class LocalEngine implements ScoringEngine {
       ImageMatches[] matches,
       AtomicInteger next,
       AtomicReference<Refusal> refusal) {
-    var kernel = new DetectionKernel(dataset.params(), dataset.axes().categoryIds());
+    var kernel = new DetectionKernel(dataset.params(), dataset.axes());
     while (refusal.get() == null) {
       int i = next.getAndIncrement();
       if (i >= matches.length) {

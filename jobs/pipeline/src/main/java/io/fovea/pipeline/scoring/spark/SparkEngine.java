@@ -97,12 +97,13 @@ public final class SparkEngine implements ScoringEngine {
     try {
       Detail detail = params.iouType() == IouType.SEGM ? Detail.MASKS : Detail.BOXES;
       var documents = new DocumentTables(spark, params, detail);
+      var rules = new RecordRules(params, request.groundTruth(), request.predictions());
       TableScorer.Scored scored =
           new TableScorer(params, axes, partitions(spark))
               .score(
-                  documents.annotations(request.groundTruth(), images, repeatedIds),
+                  documents.annotations(request.groundTruth(), rules, images, repeatedIds),
                   predictions(spark, request, documents, images),
-                  new RecordRules(params, request.groundTruth(), request.predictions()),
+                  rules,
                   images);
       return outcome(spark, request, truth, scored);
     } finally {
