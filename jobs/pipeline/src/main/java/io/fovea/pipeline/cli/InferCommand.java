@@ -27,8 +27,11 @@ import picocli.CommandLine.Spec;
       "      --categories ids --set decoder.score-threshold=0.05 \\",
       "      --dataset instances_val2017.json --images val2017 --out runs/mask-rcnn",
       "",
+      "A run that was broken off is completed by the same command: shards that are there and whole",
+      "are not run again.",
       "Exit codes: 0 every image predicted, 6 more images failed than --max-failures allows,",
-      "2 wrong options, 3 data or model refused, 4 device, permission or storage missing."
+      "2 wrong options, 3 data or model refused, 4 device, permission or storage missing,",
+      "7 another run writes to the folder, 143 or 130 ended by a signal."
     })
 public final class InferCommand implements Callable<Integer> {
   @Option(
@@ -133,6 +136,8 @@ public final class InferCommand implements Callable<Integer> {
           "What is done with the orientation that a camera noted. COCO's annotations ignore it."
               + " Default: ignore.")
   String exif;
+
+  @Mixin FolderMixin folder = new FolderMixin();
 
   @Mixin SparkMixin spark = new SparkMixin();
 

@@ -6,6 +6,7 @@ import io.fovea.models.decode.Decoder;
 import io.fovea.models.recipe.Recipe;
 import io.fovea.models.session.ModelFile;
 import io.fovea.models.session.ModelSignature;
+import io.fovea.models.session.OnnxSession;
 import io.fovea.models.session.SessionSettings;
 import io.fovea.models.session.Sessions;
 import io.fovea.pipeline.dataset.CategoryRecord;
@@ -26,8 +27,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -92,7 +96,8 @@ public final class InferencePlan {
     parameters.put("precision", "fp32");
     parameters.put("exif", config.source().exif().name().toLowerCase(Locale.ROOT));
     parameters.put("categories", categories.text());
-    List<String> ingredients = new ArrayList<>(List.of(model.digest()));
+    List<String> ingredients =
+        new ArrayList<>(List.of(model.digest(), "onnxruntime=" + OnnxSession.runtimeVersion()));
     parameters.forEach((name, value) -> ingredients.add(name + "=" + value));
     int shardSize = execution.shardSize(dataset.images().size());
     List<Shard> shards = Shard.cut(dataset.images(), shardSize, ingredients);
@@ -124,6 +129,11 @@ public final class InferencePlan {
 
   List<Shard> shards() {
     return shards;
+  }
+
+  /** What the shards' files are called by, without their endings. */
+  public Set<String> shardKeys() {
+    return shards.stream().map(Shard::key).collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** How many images the dataset has. */

@@ -26,6 +26,18 @@ import org.apache.spark.sql.functions;
 final class RunPredictions {
   private RunPredictions() {}
 
+  /**
+   * Checks that the run has ended and that its tables are still what its manifest lists: others
+   * could have come into the folder, or gone.
+   *
+   * @throws io.fovea.metrics.UserError if not
+   */
+  static void requireFinished(SparkSession spark, String run) {
+    RunFolder folder = RunFolder.open(run, spark.sparkContext().hadoopConfiguration());
+    folder.requireListed(RunFolder.PREDICTIONS);
+    folder.requireListed(RunFolder.FAILURES);
+  }
+
   static Dataset<Row> read(
       SparkSession spark,
       String run,

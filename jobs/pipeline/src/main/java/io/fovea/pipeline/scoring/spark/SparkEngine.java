@@ -43,6 +43,7 @@ public final class SparkEngine implements ScoringEngine {
   private final SparkSession running;
   private final SparkOptions options;
   private final int partitions;
+  private final boolean duringRun;
 
   /**
    * Starts Spark for each score, unless a session runs already.
@@ -50,7 +51,7 @@ public final class SparkEngine implements ScoringEngine {
    * @param master null for spark-submit's, else {@code local[*]}
    */
   public SparkEngine(String master, Map<String, String> settings) {
-    this(null, new SparkOptions(master, settings), BY_CORES);
+    this(null, new SparkOptions(master, settings), BY_CORES, false);
   }
 
   /** Scores with as many partitions as suit the session's cores. */
@@ -63,13 +64,20 @@ public final class SparkEngine implements ScoringEngine {
    *     no bit of the result
    */
   public SparkEngine(SparkSession spark, int partitions) {
-    this(spark, SparkOptions.defaults(), partitions);
+    this(spark, SparkOptions.defaults(), partitions, false);
   }
 
-  private SparkEngine(SparkSession running, SparkOptions options, int partitions) {
+  private SparkEngine(
+      SparkSession running, SparkOptions options, int partitions, boolean duringRun) {
     this.running = running;
     this.options = options;
     this.partitions = partitions;
+    this.duringRun = duringRun;
+  }
+
+  /** Scores the predictions of the run that the caller is making, before it has a manifest. */
+  public static SparkEngine duringRun(SparkSession spark) {
+    return new SparkEngine(spark, SparkOptions.defaults(), BY_CORES, true);
   }
 
   @Override
@@ -89,6 +97,9 @@ public final class SparkEngine implements ScoringEngine {
 
   private ScoreOutcome scoreTables(ScoreRequest request, SparkSession spark) {
     DetectionParams params = request.params();
+    if (!duringRun && isRun(request.predictions())) {
+      RunPredictions.requireFinished(spark, request.predictions());
+    }
     TruthHeader truth = TruthHeader.read(request.groundTruth());
     DatasetAxes axes = ScoredAxes.of(truth.dataset(), request);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
