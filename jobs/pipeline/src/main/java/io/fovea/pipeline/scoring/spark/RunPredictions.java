@@ -1,11 +1,13 @@
 package io.fovea.pipeline.scoring.spark;
 
 import io.fovea.metrics.UserError;
+import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.IouType;
 import io.fovea.metrics.mask.Box;
 import io.fovea.pipeline.dataset.RawResult;
 import io.fovea.pipeline.dataset.Segmentation;
 import io.fovea.pipeline.dataset.UnknownImages;
+import io.fovea.pipeline.scoring.ScoreRequest;
 import io.fovea.pipeline.store.RunFolder;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -36,6 +38,32 @@ final class RunPredictions {
     RunFolder folder = RunFolder.open(run, spark.sparkContext().hadoopConfiguration());
     folder.requireListed(RunFolder.PREDICTIONS);
     folder.requireListed(RunFolder.FAILURES);
+  }
+
+  /**
+   * Checks that the run was given every image that is scored: one that it never saw would count as
+   * an image in which nothing was found.
+   *
+   * @throws io.fovea.metrics.UserError if the ground truth lists more, and no subset is declared
+   */
+  static void requireCovers(SparkSession spark, ScoreRequest request, DatasetAxes axes) {
+    long given =
+        RunFolder.open(request.predictions(), spark.sparkContext().hadoopConfiguration())
+            .manifest()
+            .counts()
+            .images();
+    if (request.imageIds().isEmpty() && given < axes.imageIds().length) {
+      throw UserError.input(
+          request.predictions()
+              + ": the run was given "
+              + given
+              + " images, and "
+              + request.groundTruth()
+              + " lists "
+              + axes.imageIds().length
+              + ", of which the others would count as empty",
+          "Name the images of the run with --images @FILE, or run the model over all of them.");
+    }
   }
 
   static Dataset<Row> read(

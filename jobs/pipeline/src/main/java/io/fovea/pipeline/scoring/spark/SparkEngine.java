@@ -97,11 +97,15 @@ public final class SparkEngine implements ScoringEngine {
 
   private ScoreOutcome scoreTables(ScoreRequest request, SparkSession spark) {
     DetectionParams params = request.params();
-    if (!duringRun && isRun(request.predictions())) {
+    boolean finishedRun = !duringRun && isRun(request.predictions());
+    if (finishedRun) {
       RunPredictions.requireFinished(spark, request.predictions());
     }
     TruthHeader truth = TruthHeader.read(request.groundTruth());
     DatasetAxes axes = ScoredAxes.of(truth.dataset(), request);
+    if (finishedRun) {
+      RunPredictions.requireCovers(spark, request, axes);
+    }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<ScoredImages> images = context.broadcast(new ScoredImages(truth.dataset(), axes));
     Broadcast<long[]> repeatedIds = context.broadcast(truth.oddities().repeatedIds());
