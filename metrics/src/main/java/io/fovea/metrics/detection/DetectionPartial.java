@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
@@ -95,6 +96,11 @@ public final class DetectionPartial {
    *     without objects too
    */
   public DetectionResult result() {
+    return result(1);
+  }
+
+  /** As {@link #result()}, on so many threads, which change no bit: at least 1. */
+  public DetectionResult result(int threads) {
     if (images.size() != axes.imageIds().length) {
       throw new IllegalStateException(
           images.size() + " images were scored of " + axes.imageIds().length);
@@ -103,7 +109,17 @@ public final class DetectionPartial {
     MatchBlock[][] blocks = blocksByCategory(categories);
     DetectionArrays arrays = DetectionArrays.unscored(params, categories);
     // Categories do not touch each other's cells, so they may be folded at once.
-    IntStream.range(0, categories).parallel().forEach(k -> fold(blocks[k], arrays, k));
+    var pool = new ForkJoinPool(threads);
+    try {
+      pool.submit(
+              () ->
+                  IntStream.range(0, categories)
+                      .parallel()
+                      .forEach(k -> fold(blocks[k], arrays, k)))
+          .join();
+    } finally {
+      pool.shutdown();
+    }
     Map<Quirk, Long> quirks = new EnumMap<>(Quirk.class);
     for (ImageMatches image : images.values()) {
       image.quirks().forEach((quirk, count) -> quirks.merge(quirk, count, Long::sum));

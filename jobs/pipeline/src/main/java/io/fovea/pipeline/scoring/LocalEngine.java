@@ -34,7 +34,7 @@ public final class LocalEngine implements ScoringEngine {
     LocalDataset dataset = LocalDataset.load(request);
     var partial = new DetectionPartial(dataset.axes(), dataset.params());
     partial.addAll(Arrays.asList(match(dataset, request.threads())));
-    DetectionResult result = partial.result();
+    DetectionResult result = partial.result(request.threads());
     List<String> warnings = new ArrayList<>(dataset.warnings());
     result.quirks().forEach((quirk, count) -> warnings.add(quirk.warning(count)));
     return new ScoreOutcome(result, dataset.counts(), warnings, NAME);
