@@ -19,6 +19,7 @@ import io.fovea.pipeline.inference.InferenceSummary;
 import io.fovea.pipeline.inference.Progress;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SparkOptions;
+import io.fovea.pipeline.spark.StopSwitch;
 import io.fovea.pipeline.store.RunFolder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -228,8 +229,8 @@ public final class BenchInfer {
     delete(run);
     var hadoop = spark.sparkContext().hadoopConfiguration();
     InferencePlan plan = InferencePlan.check(config, hadoop);
-    RunFolder folder = RunFolder.create(run.toString(), hadoop);
-    InferenceSummary summary = InferenceJob.run(plan, spark, folder, Progress.silent());
+    RunFolder folder = RunFolder.attach(run.toString(), hadoop);
+    InferenceSummary summary = InferenceJob.run(plan, spark, folder, Progress.silent(), new StopSwitch());
     delete(run);
     return summary.imagesPerSecond();
   }

@@ -4,9 +4,11 @@ import io.fovea.metrics.PartialFormat;
 import io.fovea.metrics.UserError;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 
 /**
@@ -61,6 +63,11 @@ public final class DetectionPartial {
     addAll(other.images.values());
   }
 
+  /** The images it holds, in the order of the dataset. */
+  public Collection<ImageMatches> images() {
+    return Collections.unmodifiableCollection(images.values());
+  }
+
   /** How many images it holds. */
   public int imageCount() {
     return images.size();
@@ -73,6 +80,11 @@ public final class DetectionPartial {
    *     without objects too
    */
   public DetectionResult result() {
+    return result(1);
+  }
+
+  /** As {@link #result()}, on so many threads, which change no bit: at least 1. */
+  public DetectionResult result(int threads) {
     if (images.size() != axes.imageIds().length) {
       throw new IllegalStateException(
           images.size() + " images were scored of " + axes.imageIds().length);
@@ -81,7 +93,17 @@ public final class DetectionPartial {
     MatchBlock[][] blocks = blocksByCategory(categories);
     DetectionArrays arrays = DetectionArrays.unscored(params, categories);
     // Categories do not touch each other's cells, so they may be folded at once.
-    IntStream.range(0, categories).parallel().forEach(k -> fold(blocks[k], arrays, k));
+    var pool = new ForkJoinPool(threads);
+    try {
+      pool.submit(
+              () ->
+                  IntStream.range(0, categories)
+                      .parallel()
+                      .forEach(k -> fold(blocks[k], arrays, k)))
+          .join();
+    } finally {
+      pool.shutdown();
+    }
     Map<Quirk, Long> quirks = new EnumMap<>(Quirk.class);
     for (ImageMatches image : images.values()) {
       image.quirks().forEach((quirk, count) -> quirks.merge(quirk, count, Long::sum));

@@ -64,33 +64,6 @@ class YoloXOnRealImagesTest {
 
     int expected = json.readTree(GOLDEN.toFile()).get("detections").asInt();
     long found = predictions.values().stream().mapToLong(List::size).sum();
-    System.err.println(
-        "FOUND " + found + " LARGE " + largeObjectsFound(dataset, predictions, labels));
-    {
-      StringBuilder sb = new StringBuilder("[");
-      predictions.forEach(
-          (id, l) ->
-              l.forEach(
-                  p ->
-                      sb.append(sb.length() > 1 ? "," : "")
-                          .append(
-                              "{\"image_id\":"
-                                  + id
-                                  + ",\"category_id\":"
-                                  + labels.categoryId(p.label())
-                                  + ",\"score\":"
-                                  + p.score()
-                                  + ",\"bbox\":["
-                                  + p.box().x()
-                                  + ","
-                                  + p.box().y()
-                                  + ","
-                                  + p.box().width()
-                                  + ","
-                                  + p.box().height()
-                                  + "]}")));
-      Files.writeString(Path.of("/tmp/yolox_dt.json"), sb.append("]").toString());
-    }
     assertThat((double) found).isCloseTo(expected, within(expected / 100.0));
     assertThat(largeObjectsFound(dataset, predictions, labels)).isGreaterThan(0.7);
   }

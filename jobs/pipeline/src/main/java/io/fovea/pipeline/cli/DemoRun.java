@@ -45,7 +45,7 @@ final class DemoRun {
     Plan plan =
         PlanReader.read(
             folder.resolve("plan.yaml").toString(), PlanRun.overrides(Map.of(), command.spark));
-    return PlanRun.run(plan, "demo", command.spec.commandLine().getOut(), err);
+    return PlanRun.run(plan, "demo", new FolderMixin(), command.spec.commandLine().getOut(), err);
   }
 
   /** The folder asked for, or the first of the default ones that is not there. */

@@ -24,11 +24,14 @@ import picocli.CommandLine.Spec;
       "  fovea infer --model yolox_nano.onnx --recipe yolox --decoder yolox \\",
       "      --dataset instances_val2017.json --images val2017 --out runs/yolox",
       "  fovea infer --model mask_rcnn.onnx --recipe torchvision --decoder instances \\",
-      "      --categories ids --set decoder.threshold=0.05 \\",
+      "      --categories ids --set decoder.score-threshold=0.05 \\",
       "      --dataset instances_val2017.json --images val2017 --out runs/mask-rcnn",
       "",
+      "A run that was broken off is completed by the same command: shards that are there and whole",
+      "are not run again.",
       "Exit codes: 0 every image predicted, 6 more images failed than --max-failures allows,",
-      "2 wrong options, 3 data or model refused, 4 device, permission or storage missing."
+      "2 wrong options, 3 data or model refused, 4 device, permission or storage missing,",
+      "7 another run writes to the folder, 143 or 130 ended by a signal."
     })
 public final class InferCommand implements Callable<Integer> {
   @Option(
@@ -112,8 +115,10 @@ public final class InferCommand implements Callable<Integer> {
   @Option(
       names = "--shard-size",
       paramLabel = "N",
-      defaultValue = "64",
-      description = "Images in a shard, which is one task and one file. Default: 64.")
+      defaultValue = "0",
+      description =
+          "Images in a shard, which is one task and one file. Default: 64, or fewer so that there"
+              + " are 16 shards (0).")
   int shardSize;
 
   @Option(
@@ -131,6 +136,8 @@ public final class InferCommand implements Callable<Integer> {
           "What is done with the orientation that a camera noted. COCO's annotations ignore it."
               + " Default: ignore.")
   String exif;
+
+  @Mixin FolderMixin folder = new FolderMixin();
 
   @Mixin SparkMixin spark = new SparkMixin();
 

@@ -7,15 +7,12 @@ import io.fovea.pipeline.inference.InferenceConfig;
 import io.fovea.pipeline.inference.InferenceConfig.Execution;
 import io.fovea.pipeline.inference.InferenceConfig.ImageSource;
 import io.fovea.pipeline.inference.InferenceConfig.ModelChoice;
-import io.fovea.pipeline.inference.InferenceJob;
 import io.fovea.pipeline.inference.InferencePlan;
 import io.fovea.pipeline.inference.InferenceSummary;
-import io.fovea.pipeline.inference.Progress;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SparkOptions;
 import io.fovea.pipeline.spark.TaskErrors;
 import io.fovea.pipeline.store.Manifest.Status;
-import io.fovea.pipeline.store.RunFolder;
 import io.fovea.pipeline.store.RunRecord;
 import java.io.IOException;
 import java.util.Locale;
@@ -35,23 +32,28 @@ final class InferRun {
             .withDefault("spark.task.cpus", Integer.toString(command.threads));
     RunRecord record = new RunRecord("infer");
     Configuration hadoop = Sessions.hadoopConfiguration(options);
-    RunFolder folder = RunFolder.create(command.out, hadoop);
     InferenceSummary summary;
-    try {
+    try (FolderRun run =
+        FolderRun.claim(
+            command.out,
+            hadoop,
+            record.command(),
+            command.folder,
+            command.spec.commandLine().getErr())) {
       InferencePlan plan = InferencePlan.check(config, hadoop);
       try (Sessions.Scope session = Sessions.open("fovea infer", options)) {
-        summary = InferenceJob.run(plan, session.spark(), folder, Progress.onStderr());
+        summary = run.infer(plan, session.spark());
         record
             .inputs(plan.inputs())
             .parameters("inference", plan.parameters())
             .devices(summary.devices())
             .files(summary.files())
             .publish(
-                folder, summary.status(), summary.counts(), Sessions.settings(session.spark()));
+                run.claim(),
+                summary.status(),
+                summary.counts(),
+                Sessions.settings(session.spark()));
       }
-    } catch (UserError e) {
-      folder.removeIfEmpty();
-      throw e;
     } catch (IOException e) {
       throw TaskErrors.unwrap(e);
     }

@@ -3,10 +3,8 @@ package io.fovea.pipeline.cli;
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.detection.DetectionParams;
-import io.fovea.pipeline.inference.InferenceJob;
 import io.fovea.pipeline.inference.InferencePlan;
 import io.fovea.pipeline.inference.InferenceSummary;
-import io.fovea.pipeline.inference.Progress;
 import io.fovea.pipeline.plan.Plan;
 import io.fovea.pipeline.plan.PlanReader;
 import io.fovea.pipeline.plan.PlanWriter;
@@ -22,6 +20,7 @@ import io.fovea.pipeline.scoring.ScoreText;
 import io.fovea.pipeline.scoring.spark.SparkEngine;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SparkOptions;
+import io.fovea.pipeline.spark.TaskErrors;
 import io.fovea.pipeline.store.Manifest.InputFile;
 import io.fovea.pipeline.store.Manifest.Status;
 import io.fovea.pipeline.store.MetricRow;
@@ -31,7 +30,6 @@ import io.fovea.pipeline.store.RunRecord;
 import io.fovea.pipeline.store.Software;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,20 +42,18 @@ import org.apache.spark.sql.SparkSession;
 
 /** Does what a plan says: what {@link RunCommand} and {@link DemoCommand} come to. */
 final class PlanRun {
-  private static final String PLAN = "plan.yaml";
-  private static final String METRICS_TABLE = RunFolder.METRICS + "/metrics.parquet";
-  private static final String METRICS_CSV = "metrics.csv";
-  private static final String METRICS_JSON = "metrics.json";
-
   private final Plan plan;
   private final String command;
+  private final FolderMixin folderOptions;
   private final RunRecord record;
   private final PrintWriter out;
   private final PrintWriter err;
 
-  private PlanRun(Plan plan, String command, PrintWriter out, PrintWriter err) {
+  private PlanRun(
+      Plan plan, String command, FolderMixin folderOptions, PrintWriter out, PrintWriter err) {
     this.plan = plan;
     this.command = command;
+    this.folderOptions = folderOptions;
     this.record = new RunRecord(command);
     this.out = out;
     this.err = err;
@@ -71,7 +67,7 @@ final class PlanRun {
       out.print(PlanWriter.write(plan));
       return ExitCode.OK.value();
     }
-    return run(plan, "run", out, command.spec.commandLine().getErr());
+    return run(plan, "run", command.folder, out, command.spec.commandLine().getErr());
   }
 
   /** Everything that a command line says about a plan, by the plan's keys. */
@@ -95,8 +91,8 @@ final class PlanRun {
    * @param command for the manifest
    * @return the exit status
    */
-  static int run(Plan plan, String command, PrintWriter out, PrintWriter err) {
-    return new PlanRun(plan, command, out, err).run();
+  static int run(Plan plan, String command, FolderMixin folder, PrintWriter out, PrintWriter err) {
+    return new PlanRun(plan, command, folder, out, err).run();
   }
 
   private int run() {
@@ -105,24 +101,19 @@ final class PlanRun {
             .withDefault(
                 "spark.task.cpus", Integer.toString(plan.inference().execution().threads()));
     Configuration hadoop = Sessions.hadoopConfiguration(options);
-    RunFolder folder = RunFolder.create(plan.out(), hadoop);
-    InferencePlan inference;
-    try {
-      inference = InferencePlan.check(plan.inference(), hadoop);
-    } catch (UserError e) {
-      folder.removeIfEmpty();
-      throw e;
-    }
-    try (Sessions.Scope session = Sessions.open("fovea " + command, options)) {
-      return run(inference, folder, session.spark());
+    try (FolderRun run = FolderRun.claim(plan.out(), hadoop, command, folderOptions, err)) {
+      InferencePlan inference = InferencePlan.check(plan.inference(), hadoop);
+      try (Sessions.Scope session = Sessions.open("fovea " + command, options)) {
+        return run(inference, run, session.spark());
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw TaskErrors.unwrap(e);
     }
   }
 
-  private int run(InferencePlan inference, RunFolder folder, SparkSession spark)
-      throws IOException {
-    InferenceSummary summary = InferenceJob.run(inference, spark, folder, Progress.onStderr());
+  private int run(InferencePlan inference, FolderRun run, SparkSession spark) throws IOException {
+    RunFolder folder = run.folder();
+    InferenceSummary summary = run.infer(inference, spark);
     tell(summary.text(plan.out()));
     record
         .inputs(inference.inputs())
@@ -130,23 +121,28 @@ final class PlanRun {
         .parameters("inference", inference.parameters())
         .devices(summary.devices())
         .files(summary.files());
-    write(folder, PLAN, PlanWriter.write(plan));
+    write(folder, RunFolder.PLAN, PlanWriter.write(plan));
     List<ReportModel.Task> tasks = new ArrayList<>();
     Map<String, String> parameters = new TreeMap<>();
     UserError refusal = null;
     try {
       for (ScoringTask task : plan.scoring()) {
-        tasks.add(new ReportModel.Task(task.name(), score(task, folder, spark)));
+        ScoreOutcome outcome = run.interruptibly(spark, () -> score(task, folder, spark));
+        tasks.add(new ReportModel.Task(task.name(), outcome));
         parameters.put(task.name(), text(task.params()));
       }
     } catch (UserError e) {
+      if (e.exitCode() != ExitCode.INPUT && e.exitCode() != ExitCode.USAGE) {
+        // Not what was scored is wrong: the same command goes on from here.
+        throw e;
+      }
       refusal = e;
     }
     record.parameters("scoring", parameters);
     if (refusal == null) {
       report(inference, summary, tasks, folder);
     }
-    record.publish(folder, summary.status(), summary.counts(), Sessions.settings(spark));
+    record.publish(run.claim(), summary.status(), summary.counts(), Sessions.settings(spark));
     if (refusal != null) {
       // Predictions outlive a score that was refused: inference is what takes long.
       throw new UserError(
@@ -166,7 +162,7 @@ final class PlanRun {
   private ScoreOutcome score(ScoringTask task, RunFolder folder, SparkSession spark) {
     long start = System.nanoTime();
     ScoreOutcome outcome =
-        new SparkEngine(spark)
+        SparkEngine.duringRun(spark)
             .score(
                 ScoreRequest.of(plan.inference().source().dataset(), folder.root(), task.params()));
     outcome.warnings().forEach(warning -> tell("fovea: warning: " + Talk.oneLine(warning)));
@@ -203,9 +199,9 @@ final class PlanRun {
             Software.versions(),
             summary.devices());
     List<MetricRow> rows = MetricRows.of(report);
-    folder.write(METRICS_TABLE, MetricTable.INSTANCE.encode(rows, Map.of()));
-    write(folder, METRICS_CSV, MetricRows.csv(rows));
-    folder.write(METRICS_JSON, MetricsDocument.write(report));
+    folder.write(RunFolder.METRICS_TABLE, MetricTable.INSTANCE.encode(rows, Map.of()));
+    write(folder, RunFolder.METRICS_CSV, MetricRows.csv(rows));
+    folder.write(RunFolder.METRICS_JSON, MetricsDocument.write(report));
     write(folder, RunFolder.REPORT, MarkdownReport.render(report));
   }
 

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
       "current one. The tables go to standard output; the run folder has them in",
       "report.md, metrics.csv and metrics.json, and the plan as it was run in plan.yaml.",
       "Exit codes: 0 done, 2 wrong plan, 3 data or model refused, 4 device, permission",
-      "or storage missing, 6 more images failed than max-failures allows."
+      "or storage missing, 6 more images failed than max-failures allows, 7 another run",
+      "writes to the folder, 143 or 130 ended by a signal; the same command goes on."
     })
 public final class RunCommand implements Callable<Integer> {
   @Option(
@@ -48,6 +49,8 @@ public final class RunCommand implements Callable<Integer> {
       names = "--dry-run",
       description = "Check the plan, print it with every default filled in, and stop.")
   boolean dryRun;
+
+  @Mixin FolderMixin folder = new FolderMixin();
 
   @Mixin SparkMixin spark = new SparkMixin();
 

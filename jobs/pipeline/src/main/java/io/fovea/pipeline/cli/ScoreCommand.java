@@ -38,9 +38,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  fovea score --task instance --iou segm --gt instances_val2017.json --predictions dt.json",
-      "  fovea score --task instance --iou bbox --gt gt.json.gz --predictions runs/yolox \\",
-      "      --emit text --emit json=score.json",
+      "  fovea score --task instance --iou segm --gt instances_val2017.json \\",
+      "      --predictions dt.json",
+      "  fovea score --task instance --iou bbox --gt gt.json.gz \\",
+      "      --predictions runs/yolox --emit text --emit json=score.json",
       "  fovea score --task instance --iou segm --gt gt.json --predictions dt.json \\",
       "      --max-dets 1,10,300 --area-ranges all:0:1e10,tiny:0:256 --images @ids.txt",
       "",
@@ -181,11 +182,12 @@ public final class ScoreCommand implements Callable<Integer> {
     List<Emission> emissions = Emission.parse(emit == null ? List.of("text") : emit);
     ScoreRequest request = request();
     DetectionSummary.requireDefined(request.params());
-    if (Engines.needsFullClassPath(engine, request)) {
+    EngineChoice chosen = engine();
+    if (Engines.needsFullClassPath(chosen, request)) {
       FullClassPathNeeded.ensure();
     }
     ScoreOutcome outcome =
-        Engines.choose(engine, request, spark.master, spark.settings).score(request);
+        Engines.choose(chosen, request, spark.master, spark.settings).score(request);
     PrintWriter err = spec.commandLine().getErr();
     for (String warning : outcome.warnings()) {
       err.print("fovea: warning: " + Talk.oneLine(warning) + "\n");
@@ -199,6 +201,17 @@ public final class ScoreCommand implements Callable<Integer> {
       return ExitCode.INCOMPLETE.value();
     }
     return ExitCode.OK.value();
+  }
+
+  /** Who names a master or a setting of Spark means Spark. */
+  private EngineChoice engine() {
+    boolean namesSpark = spark.master != null || !spark.settings.isEmpty();
+    if (namesSpark && engine == EngineChoice.LOCAL) {
+      throw UserError.usage(
+          "--master and --conf are about Spark, which --engine local does not use",
+          "Leave them out, or give --engine spark.");
+    }
+    return namesSpark ? EngineChoice.SPARK : engine;
   }
 
   private ScoreRequest request() {

@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The layout ASSR: {@code obj_seg_data_SPLIT.json} lists the images with the masks of their objects,
- * and {@code rank_order/SPLIT/ID.json} has a number for each: above 0.5 is salient, and larger is
- * more so. The two are joined by id, not by the order of files in a folder as in the original.
+ * The layout ASSR: {@code obj_seg_data_SPLIT.json} lists the images with the masks of their
+ * objects, and {@code rank_order/SPLIT/ID.json} has a number for each: above 0.5 is salient, and
+ * larger is more so. The two are joined by id, not by the order of files in a folder as in the
+ * original.
  */
 final class AssrFolder extends RankingTruths {
   private static final double SALIENT = 0.5;
@@ -102,7 +103,8 @@ final class AssrFolder extends RankingTruths {
   }
 
   private List<RankedSegmentation> salient(String name, List<Segmentation> masks) {
-    String location = below(source.location(), "rank_order/" + source.split() + "/" + name + ".json");
+    String location =
+        below(source.location(), "rank_order/" + source.split() + "/" + name + ".json");
     List<Double> orders = rankOrder(location);
     if (orders.size() != masks.size()) {
       throw UserError.input(
@@ -163,8 +165,7 @@ final class AssrFolder extends RankingTruths {
       }
     }
     if (orders == null) {
-      throw UserError.input(
-          document.location() + ": the list 'rank_order' is missing", remedy);
+      throw UserError.input(document.location() + ": the list 'rank_order' is missing", remedy);
     }
     return orders;
   }

@@ -11,7 +11,8 @@ final class ImageName {
 
   /** The name without folders and without {@code .jpg}, {@code .jpeg} or {@code .png}. */
   static String of(String written) {
-    String name = written.substring(Math.max(written.lastIndexOf('/'), written.lastIndexOf('\\')) + 1);
+    String name =
+        written.substring(Math.max(written.lastIndexOf('/'), written.lastIndexOf('\\')) + 1);
     String lower = name.toLowerCase(Locale.ROOT);
     for (String extension : new String[] {".jpg", ".jpeg", ".png"}) {
       if (lower.endsWith(extension)) {

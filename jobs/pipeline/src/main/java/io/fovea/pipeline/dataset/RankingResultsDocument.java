@@ -94,8 +94,7 @@ public final class RankingResultsDocument extends RecordIterator<RankingPredicti
     switch (field) {
       case "format" -> {
         if (!FORMAT.equals(json.textOrNull())) {
-          throw UserError.input(
-              json.location() + ": 'format' is not \"" + FORMAT + "\"", REMEDY);
+          throw UserError.input(json.location() + ": 'format' is not \"" + FORMAT + "\"", REMEDY);
         }
         hasFormat = true;
       }
@@ -124,8 +123,7 @@ public final class RankingResultsDocument extends RecordIterator<RankingPredicti
   }
 
   private void requireHeader() {
-    String missing =
-        !hasFormat ? "format" : !hasVersion ? "version" : !hasImages ? "images" : null;
+    String missing = !hasFormat ? "format" : !hasVersion ? "version" : !hasImages ? "images" : null;
     if (missing != null) {
       throw UserError.input(json.location() + ": '" + missing + "' is missing", REMEDY);
     }

@@ -22,8 +22,7 @@ public record RankingSource(RankingLayout layout, String location, String split,
    *
    * @throws UserError if what belongs together is not there
    */
-  public static RankingSource of(
-      RankingLayout layout, String location, String split, String maps) {
+  public static RankingSource of(RankingLayout layout, String location, String split, String maps) {
     if (layout != RankingLayout.ASSR) {
       if (split != null) {
         throw UserError.usage(

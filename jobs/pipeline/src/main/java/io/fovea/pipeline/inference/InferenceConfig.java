@@ -64,17 +64,22 @@ public record InferenceConfig(ModelChoice model, ImageSource source, Execution e
    * @param device "cpu" or "cuda"
    * @param threads of a session, which are the processors that Spark sets aside for a task
    * @param batch images in a run of the model; 0 for the model's own number, or 1 if it has none
-   * @param shardSize images in a shard: one task, one file of predictions
+   * @param shardSize images in a shard: one task, one file of predictions; {@link #BY_DATASET} for
+   *     a size that follows from the number of images
    * @param maxFailures how many images may fail before the run is incomplete
    */
   public record Execution(String device, int threads, int batch, int shardSize, long maxFailures)
       implements Serializable {
-    public static final int DEFAULT_SHARD_SIZE = 64;
+    /** 64 images in a shard, fewer where that gives less than 16 shards to share out. */
+    public static final int BY_DATASET = 0;
+
+    private static final int MOST_BY_DATASET = 64;
+    private static final int SHARDS_BY_DATASET = 16;
 
     public Execution {
       requireAtLeast("--threads", 1, threads);
       requireAtLeast("--batch", 0, batch);
-      requireAtLeast("--shard-size", 1, shardSize);
+      requireAtLeast("--shard-size", BY_DATASET, shardSize);
       requireAtLeast("--max-failures", 0, maxFailures);
       if (!device.equals("cpu") && !device.equals("cuda")) {
         throw UserError.usage(
@@ -84,7 +89,17 @@ public record InferenceConfig(ModelChoice model, ImageSource source, Execution e
 
     /** One thread on the CPU, the model's own batch, no image may fail. */
     public static Execution defaults() {
-      return new Execution("cpu", 1, 0, DEFAULT_SHARD_SIZE, 0);
+      return new Execution("cpu", 1, 0, BY_DATASET, 0);
+    }
+
+    /**
+     * Images in a shard of a dataset. Depends on the dataset alone, never on the cluster, so that
+     * shards stay the same wherever they are run.
+     */
+    int shardSize(int images) {
+      return shardSize == BY_DATASET
+          ? Math.max(1, Math.min(MOST_BY_DATASET, (images - 1) / SHARDS_BY_DATASET + 1))
+          : shardSize;
     }
 
     private static void requireAtLeast(String option, long least, long value) {

@@ -5,6 +5,7 @@ import io.fovea.metrics.UserError;
 import io.fovea.models.session.Sessions;
 import io.fovea.pipeline.inference.ShardOutcome.Refused;
 import io.fovea.pipeline.inference.ShardOutcome.Written;
+import io.fovea.pipeline.spark.StopSwitch;
 import io.fovea.pipeline.spark.TaskErrors;
 import io.fovea.pipeline.store.Manifest.Counts;
 import io.fovea.pipeline.store.Manifest.Status;
@@ -41,28 +42,48 @@ public final class InferenceJob {
   /**
    * Runs a plan.
    *
-   * @param folder of the new run; its predictions and failures are complete on return, its manifest
-   *     is the caller's to write
+   * @param folder of the run; its predictions and failures are complete on return, its manifest is
+   *     the caller's to write
+   * @param stop ends the job; what runs comes to its end first
    * @throws io.fovea.metrics.UserError if the model and the dataset turn out not to fit, or a
-   *     device, a permission or the storage is missing
+   *     device, a permission or the storage is missing, or the job was stopped
    */
   public static InferenceSummary run(
-      InferencePlan plan, SparkSession spark, RunFolder folder, Progress progress) {
+      InferencePlan plan,
+      SparkSession spark,
+      RunFolder folder,
+      Progress progress,
+      StopSwitch stop) {
     SparkContext context = spark.sparkContext();
+    stop.check();
     progress.start(plan.imageCount());
     try {
-      Written[] written = predict(plan, context, folder, progress);
+      Written[] written = predict(plan, context, folder, progress, stop);
       return summarise(plan, written, progress.seconds());
     } finally {
       progress.end();
       if (context.isLocal()) {
+        drain();
         Sessions.closeIdle();
       }
     }
   }
 
+  /** A job that was cancelled is over for Spark while its tasks still run. */
+  private static void drain() {
+    try {
+      ShardTask.awaitNone();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private static Written[] predict(
-      InferencePlan plan, SparkContext context, RunFolder folder, Progress progress) {
+      InferencePlan plan,
+      SparkContext context,
+      RunFolder folder,
+      Progress progress,
+      StopSwitch stop) {
     Written[] written = new Written[plan.shards().size()];
     if (written.length == 0) {
       return written;
@@ -86,6 +107,7 @@ public final class InferenceJob {
           return BoxedUnit.UNIT;
         };
     context.setJobGroup(group, "infer " + plan.imageCount() + " images", false);
+    StopSwitch.Listening listening = stop.onStop(() -> context.cancelJobGroup(group));
     try {
       context.runJob(
           java.parallelize(plan.shards(), plan.shards().size()).map(task).rdd(),
@@ -94,10 +116,12 @@ public final class InferenceJob {
           outcomeTag());
     } catch (Exception e) {
       // Spark's own exceptions are checked ones that Scala does not declare.
+      stop.check();
       if (refused.get() == null) {
         throw context.isStopped() ? stopped(context, e) : TaskErrors.unwrap(e);
       }
     } finally {
+      listening.close();
       if (!context.isStopped()) {
         context.clearJobGroup();
         hadoop.destroy();
@@ -136,6 +160,8 @@ public final class InferenceJob {
     long failed = 0;
     long predictions = 0;
     long halved = 0;
+    int found = 0;
+    long imagesFound = 0;
     for (Shard shard : plan.shards()) {
       Written own = written[shard.index()];
       requireWhole(shard, own);
@@ -143,6 +169,10 @@ public final class InferenceJob {
       failed += own.failed();
       predictions += own.predictions();
       halved += own.halvedBatches();
+      if (own.found()) {
+        found++;
+        imagesFound += shard.images().size();
+      }
       own.failures().forEach((reason, count) -> reasons.merge(reason, (long) count, Long::sum));
       devices.add(own.device());
       files.add(own.predictionFile());
@@ -165,6 +195,8 @@ public final class InferenceJob {
             reasons),
         files,
         List.copyOf(devices),
+        found,
+        imagesFound,
         seconds);
   }
 

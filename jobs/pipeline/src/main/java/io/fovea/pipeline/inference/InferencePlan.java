@@ -6,6 +6,7 @@ import io.fovea.models.decode.Decoder;
 import io.fovea.models.recipe.Recipe;
 import io.fovea.models.session.ModelFile;
 import io.fovea.models.session.ModelSignature;
+import io.fovea.models.session.OnnxSession;
 import io.fovea.models.session.SessionSettings;
 import io.fovea.models.session.Sessions;
 import io.fovea.pipeline.dataset.CategoryRecord;
@@ -26,8 +27,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -92,11 +96,13 @@ public final class InferencePlan {
     parameters.put("precision", "fp32");
     parameters.put("exif", config.source().exif().name().toLowerCase(Locale.ROOT));
     parameters.put("categories", categories.text());
-    List<String> ingredients = new ArrayList<>(List.of(model.digest()));
+    List<String> ingredients =
+        new ArrayList<>(List.of(model.digest(), "onnxruntime=" + OnnxSession.runtimeVersion()));
     parameters.forEach((name, value) -> ingredients.add(name + "=" + value));
-    List<Shard> shards = Shard.cut(dataset.images(), execution.shardSize(), ingredients);
+    int shardSize = execution.shardSize(dataset.images().size());
+    List<Shard> shards = Shard.cut(dataset.images(), shardSize, ingredients);
     // These say how the run went about it; what it computed does not follow from them.
-    parameters.put("shardSize", Integer.toString(execution.shardSize()));
+    parameters.put("shardSize", Integer.toString(shardSize));
     parameters.put("maxFailures", Long.toString(execution.maxFailures()));
     parameters.put("images", Redaction.text(config.source().images()));
     return new InferencePlan(
@@ -123,6 +129,11 @@ public final class InferencePlan {
 
   List<Shard> shards() {
     return shards;
+  }
+
+  /** What the shards' files are called by, without their endings. */
+  public Set<String> shardKeys() {
+    return shards.stream().map(Shard::key).collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** How many images the dataset has. */

@@ -13,14 +13,22 @@ import java.util.Locale;
  * @param counts of images in and out
  * @param files that tasks wrote, with their digests
  * @param devices that tasks ran on, sorted
+ * @param shardsFound how many of the shards an earlier run had made
+ * @param imagesFound how many images those hold
  * @param seconds from the first task's start to the last one's end
  */
 public record InferenceSummary(
-    Status status, Counts counts, List<WrittenFile> files, List<String> devices, double seconds) {
+    Status status,
+    Counts counts,
+    List<WrittenFile> files,
+    List<String> devices,
+    int shardsFound,
+    long imagesFound,
+    double seconds) {
 
-  /** Images a second, model loading included. */
+  /** Images a second that were predicted now, model loading included. */
   public double imagesPerSecond() {
-    return counts.images() / Math.max(1e-9, seconds);
+    return (counts.images() - imagesFound) / Math.max(1e-9, seconds);
   }
 
   /**
@@ -30,6 +38,14 @@ public record InferenceSummary(
    */
   public String text(String run) {
     StringBuilder text = new StringBuilder();
+    if (shardsFound > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "infer: %d of %d shards were there and whole, and were not run again%n",
+              shardsFound,
+              counts.shards()));
+    }
     text.append(
         String.format(
             Locale.ROOT,

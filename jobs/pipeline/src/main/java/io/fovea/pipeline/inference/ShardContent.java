@@ -11,6 +11,11 @@ import java.util.List;
  * @param failures in the shard's order
  * @param predicted how many images the model answered
  * @param halvedBatches batches that the model refused whole and took in parts
+ * @param imagesSha256 the {@link ImagesDigest} of what was read
  */
 record ShardContent(
-    List<PredictionRow> predictions, List<FailureRow> failures, int predicted, int halvedBatches) {}
+    List<PredictionRow> predictions,
+    List<FailureRow> failures,
+    int predicted,
+    int halvedBatches,
+    String imagesSha256) {}

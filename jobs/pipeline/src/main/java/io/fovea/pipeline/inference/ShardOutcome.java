@@ -20,6 +20,7 @@ sealed interface ShardOutcome extends Serializable {
    * @param predictionFile in the run folder
    * @param failureFile in the run folder
    * @param device what it ran on
+   * @param found whether the files were there, made by an earlier run or attempt
    */
   record Written(
       int index,
@@ -30,7 +31,8 @@ sealed interface ShardOutcome extends Serializable {
       int halvedBatches,
       WrittenFile predictionFile,
       WrittenFile failureFile,
-      String device)
+      String device,
+      boolean found)
       implements ShardOutcome {
 
     int failed() {

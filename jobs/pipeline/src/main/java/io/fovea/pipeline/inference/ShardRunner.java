@@ -79,6 +79,27 @@ final class ShardRunner {
     return new Run(shard, cancelled).run();
   }
 
+  /**
+   * Reads a shard's images and does nothing else with them.
+   *
+   * @return what {@link ShardContent#imagesSha256} would be
+   */
+  static String digest(Shard shard, ImageFolder images, BooleanSupplier cancelled)
+      throws IOException {
+    ImagesDigest digest = new ImagesDigest();
+    for (Shard.Image image : shard.images()) {
+      if (cancelled.getAsBoolean()) {
+        throw new CancelledException();
+      }
+      try {
+        digest.add(images.read(image.fileName()));
+      } catch (SampleException e) {
+        digest.add(e);
+      }
+    }
+    return digest.hex();
+  }
+
   /** The task was told to stop. */
   static final class CancelledException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -91,6 +112,7 @@ final class ShardRunner {
     private final List<List<PredictionRow>> predictions;
     private final FailureRow[] failures;
     private final Map<Batch.Shape, Batch> open = new LinkedHashMap<>();
+    private final ImagesDigest digest = new ImagesDigest();
     private int halved;
 
     Run(Shard shard, BooleanSupplier cancelled) {
@@ -125,10 +147,14 @@ final class ShardRunner {
       try {
         byte[] file = images.read(image.fileName());
         stage = Stage.DECODE;
+        digest.add(file);
         DecodedImage decoded = ImageReader.read(file, exif);
         requireStatedSize(image, decoded);
         return decoded;
       } catch (SampleException e) {
+        if (stage == Stage.READ) {
+          digest.add(e);
+        }
         fail(i, stage, e);
         return null;
       } catch (IOException e) {
@@ -226,7 +252,7 @@ final class ShardRunner {
           rows.addAll(predictions.get(i));
         }
       }
-      return new ShardContent(rows, failed, size() - failed.size(), halved);
+      return new ShardContent(rows, failed, size() - failed.size(), halved, digest.hex());
     }
   }
 

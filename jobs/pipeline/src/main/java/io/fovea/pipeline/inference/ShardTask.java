@@ -9,14 +9,12 @@ import io.fovea.models.session.SessionSettings;
 import io.fovea.models.session.Sessions;
 import io.fovea.pipeline.inference.InferenceConfig.Execution;
 import io.fovea.pipeline.inference.InferenceConfig.ModelChoice;
-import io.fovea.pipeline.store.FailureRow;
-import io.fovea.pipeline.store.FailureTable;
-import io.fovea.pipeline.store.PredictionTable;
+import io.fovea.pipeline.inference.ShardOutcome.Written;
 import io.fovea.pipeline.store.RunFolder;
-import io.fovea.pipeline.store.WrittenFile;
 import java.io.IOException;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
@@ -25,11 +23,15 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * One Spark task: predicts one shard and writes its two files. It may run more than once, at the
- * same time even: every attempt writes the same bytes, in one step.
+ * One Spark task: predicts one shard and writes its two files, unless they are there. It may run
+ * more than once, at the same time even: every attempt writes the same bytes, in one step.
  */
 final class ShardTask implements Function<Shard, ShardOutcome> {
   private static final long serialVersionUID = 1L;
+  private static final long POLL_MILLIS = 10;
+
+  /** Tasks in this JVM. */
+  private static final AtomicInteger RUNNING = new AtomicInteger();
 
   private final InferenceConfig config;
   private final StagedModel model;
@@ -56,17 +58,36 @@ final class ShardTask implements Function<Shard, ShardOutcome> {
 
   @Override
   public ShardOutcome call(Shard shard) throws IOException {
+    RUNNING.incrementAndGet();
     try {
-      return write(shard, predict(shard));
+      ImageFolder images = new ImageFolder(config.source().images(), configuration());
+      ShardFiles files = new ShardFiles(RunFolder.attach(run, configuration()));
+      Optional<Written> found =
+          files.find(shard, () -> ShardRunner.digest(shard, images, cancelled()));
+      return found.isPresent()
+          ? found.get()
+          : files.write(
+              shard, predict(shard, images), Devices.describe(config.execution().device()));
     } catch (UserError e) {
       return new ShardOutcome.Refused(e);
     } catch (ShardRunner.CancelledException e) {
       throw new TaskKilledException();
+    } finally {
+      RUNNING.decrementAndGet();
     }
   }
 
-  private ShardContent predict(Shard shard) throws IOException {
-    TaskContext task = TaskContext.get();
+  /**
+   * Waits until no task runs in this JVM any more. Tasks that were cancelled end after the image or
+   * the batch that they are at; ONNX Runtime must not be taken down under them.
+   */
+  static void awaitNone() throws InterruptedException {
+    while (RUNNING.get() > 0) {
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  private ShardContent predict(Shard shard, ImageFolder images) throws IOException {
     try (Sessions.Lease lease = model.lease(sessionSettings(config.execution()))) {
       ModelSignature signature = lease.session().signature();
       Decoder decoder = decoder(config.model());
@@ -75,52 +96,15 @@ final class ShardTask implements Function<Shard, ShardOutcome> {
               recipe(config.model(), signature),
               decoder,
               categories.labels(),
-              new ImageFolder(config.source().images(), configuration()),
+              images,
               config.source().exif(),
               batchSize(config.execution(), decoder, signature))
-          .run(shard, task::isInterrupted);
+          .run(shard, cancelled());
     }
   }
 
-  private ShardOutcome write(Shard shard, ShardContent content) throws IOException {
-    Map<String, String> footer = footer(shard, content);
-    RunFolder folder = RunFolder.attach(run, configuration());
-    String name = "/" + shard.key() + ".parquet";
-    WrittenFile failures =
-        folder.write(
-            RunFolder.FAILURES + name, FailureTable.INSTANCE.encode(content.failures(), footer));
-    WrittenFile predictions =
-        folder.write(
-            RunFolder.PREDICTIONS + name,
-            PredictionTable.INSTANCE.encode(content.predictions(), footer));
-    TreeMap<String, Integer> reasons = new TreeMap<>();
-    for (FailureRow failure : content.failures()) {
-      reasons.merge(failure.reason(), 1, Integer::sum);
-    }
-    return new ShardOutcome.Written(
-        shard.index(),
-        shard.key(),
-        content.predicted(),
-        reasons,
-        content.predictions().size(),
-        content.halvedBatches(),
-        predictions,
-        failures,
-        Devices.describe(config.execution().device()));
-  }
-
-  /** What {@code data-schemas/predictions.md} says. */
-  private static Map<String, String> footer(Shard shard, ShardContent content) {
-    long first = shard.images().isEmpty() ? 0 : shard.images().get(0).id();
-    long masks = content.predictions().stream().filter(row -> row.mask() != null).count();
-    return Map.of(
-        "fovea.shard.key", shard.key(),
-        "fovea.images", Integer.toString(shard.images().size()),
-        "fovea.images.first", Long.toString(first),
-        "fovea.predictions", Integer.toString(content.predictions().size()),
-        "fovea.masks", Long.toString(masks),
-        "fovea.failures", Integer.toString(content.failures().size()),
-        "fovea.halvedBatches", Integer.toString(content.halvedBatches()));
+  private static BooleanSupplier cancelled() {
+    return TaskContext.get()::isInterrupted;
   }
 
   private Configuration configuration() {

@@ -150,7 +150,7 @@ public final class PlanReader {
         top.choice("device", List.of("cpu", "cuda"), "cpu"),
         (int) top.integer("threads", 1, 1024, 1),
         (int) top.integer("batch", 0, MAX_SIZE, 0),
-        (int) top.integer("shard-size", 1, MAX_SIZE, Execution.DEFAULT_SHARD_SIZE),
+        (int) top.integer("shard-size", 1, MAX_SIZE, Execution.BY_DATASET),
         top.integer("max-failures", 0, Long.MAX_VALUE, 0));
   }
 

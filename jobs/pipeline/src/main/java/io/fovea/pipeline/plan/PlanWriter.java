@@ -45,7 +45,9 @@ public final class PlanWriter {
     tree.put("device", execution.device());
     tree.put("threads", execution.threads());
     tree.put("batch", execution.batch());
-    tree.put("shard-size", execution.shardSize());
+    if (execution.shardSize() != Execution.BY_DATASET) {
+      tree.put("shard-size", execution.shardSize());
+    }
     tree.put("max-failures", execution.maxFailures());
     tree.put("scoring", plan.scoring().stream().map(PlanWriter::task).toList());
     if (!plan.published().isEmpty()) {

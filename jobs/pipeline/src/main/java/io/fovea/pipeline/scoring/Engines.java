@@ -65,9 +65,7 @@ public final class Engines {
       return choice;
     }
     long limit = Math.min(LOCAL_LIMIT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_FACTOR);
-    boolean small =
-        !runFolder
-            && unpackedBytes(groundTruth) + unpackedBytes(predictions) <= limit;
+    boolean small = !runFolder && unpackedBytes(groundTruth) + unpackedBytes(predictions) <= limit;
     return small ? EngineChoice.LOCAL : EngineChoice.SPARK;
   }
 

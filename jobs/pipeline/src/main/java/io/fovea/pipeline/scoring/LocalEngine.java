@@ -26,7 +26,7 @@ public final class LocalEngine implements ScoringEngine {
     LocalDataset dataset = LocalDataset.load(request);
     var partial = new DetectionPartial(dataset.axes(), dataset.params());
     partial.addAll(match(dataset, request.threads()));
-    DetectionResult result = partial.result();
+    DetectionResult result = partial.result(request.threads());
     List<String> warnings = new ArrayList<>(dataset.warnings());
     result.quirks().forEach((quirk, count) -> warnings.add(quirk.warning(count)));
     return new ScoreOutcome(result, dataset.counts(), warnings, NAME);
@@ -37,7 +37,7 @@ public final class LocalEngine implements ScoringEngine {
         dataset.axes().imageIds().length,
         threads,
         () -> {
-          var kernel = new DetectionKernel(dataset.params(), dataset.axes().categoryIds());
+          var kernel = new DetectionKernel(dataset.params(), dataset.axes());
           return i -> kernel.score(i, dataset.truths(i), dataset.detections(i));
         });
   }

@@ -4,6 +4,12 @@ import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
+import io.fovea.pipeline.store.FailureRow.Stage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.apache.parquet.example.data.Group;
 import org.apache.parquet.schema.Types;
 
 /** The failures table; {@code data-schemas/failures.md} is its page. */
@@ -38,5 +44,23 @@ public final class FailureTable extends Table<FailureRow> {
         .put(row.stage().code())
         .put(row.reason())
         .put(row.detail());
+  }
+
+  /** Hands out the rows of a file in the order in which they were written. */
+  public void read(byte[] file, Consumer<FailureRow> rows) {
+    try {
+      readGroups(file, group -> rows.accept(row(group)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static FailureRow row(Group group) {
+    return new FailureRow(
+        group.getLong("image_id", 0),
+        group.getString("file_name", 0),
+        Stage.valueOf(group.getString("stage", 0).toUpperCase(Locale.ROOT)),
+        group.getString("reason", 0),
+        group.getString("detail", 0));
   }
 }

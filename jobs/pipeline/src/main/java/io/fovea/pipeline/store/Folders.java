@@ -12,8 +12,10 @@ public final class Folders {
 
   /** The absolute path of a location; a relative local one starts at the current folder. */
   public static Path path(String location) {
+    // Not by way of a local path's URI, which ends with a slash if the folder is there.
     return Storage.isLocal(location)
-        ? new Path(Storage.localPath(location).toAbsolutePath().normalize().toUri())
+        ? new Path(
+            "file", null, Storage.localPath(location).toAbsolutePath().normalize().toString())
         : new Path(location);
   }
 

@@ -11,14 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
-import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.ColumnIOFactory;
-import org.apache.parquet.io.MessageColumnIO;
-import org.apache.parquet.io.RecordReader;
-import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
 
 /** The predictions table; {@code data-schemas/predictions.md} is its page. */
@@ -75,18 +68,8 @@ public final class PredictionTable extends Table<PredictionRow> {
 
   /** Hands out the rows of a file in the order in which they were written. */
   public void read(byte[] file, Consumer<PredictionRow> rows) {
-    try (ParquetFileReader reader = ParquetFileReader.open(new MemoryFile(file))) {
-      MessageType stored = reader.getFileMetaData().getSchema();
-      MessageColumnIO columns = new ColumnIOFactory().getColumnIO(schema(), stored, true);
-      for (PageReadStore pages = reader.readNextRowGroup();
-          pages != null;
-          pages = reader.readNextRowGroup()) {
-        RecordReader<Group> groups =
-            columns.getRecordReader(pages, new GroupRecordConverter(schema()));
-        for (long i = pages.getRowCount(); i > 0; i--) {
-          rows.accept(row(groups.read()));
-        }
-      }
+    try {
+      readGroups(file, group -> rows.accept(row(group)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,8 +1,6 @@
 package io.fovea.pipeline.store;
 
 import io.fovea.metrics.UserError;
-import java.io.ByteArrayInputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,20 +8,14 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
-import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * The folder that a run leaves: tables, reports, and {@value #MANIFEST}, which is written last in
- * one step and makes the run exist. Files appear in it whole or not at all.
+ * one step and makes the run exist. Files appear in it whole or not at all. Who makes a run holds a
+ * {@link RunClaim} on it.
  */
 public final class RunFolder {
   public static final String MANIFEST = "manifest.json";
@@ -31,41 +23,27 @@ public final class RunFolder {
   public static final String FAILURES = "failures";
   public static final String METRICS = "metrics";
   public static final String REPORT = "report.md";
+  public static final String PLAN = "plan.yaml";
+  public static final String METRICS_TABLE = METRICS + "/metrics.parquet";
+  public static final String METRICS_CSV = "metrics.csv";
+  public static final String METRICS_JSON = "metrics.json";
 
-  /** Where a rename is one step. Elsewhere (object stores) a file appears when it is closed. */
-  private static final Set<String> RENAMING = Set.of("file", "hdfs", "viewfs", "webhdfs");
+  /** The tables whose files tasks write. */
+  static final List<String> SHARDED = List.of(PREDICTIONS, FAILURES);
 
-  private final String location;
-  private final Path root;
-  private final FileSystem fileSystem;
-  private boolean madeHere;
+  /** What else a run may hold, besides the manifest. */
+  static final List<String> DOCUMENTS =
+      List.of(REPORT, PLAN, METRICS_TABLE, METRICS_CSV, METRICS_JSON);
 
-  private RunFolder(String location, Configuration conf) throws IOException {
-    this.location = location;
-    Path path = Folders.path(location);
-    this.fileSystem = Folders.fileSystem(path, conf);
-    this.root = fileSystem.makeQualified(path);
-  }
+  private final FolderFiles files;
 
-  /**
-   * A new run's folder, made where there is nothing yet or an empty folder.
-   *
-   * @throws UserError if something is there already, or it cannot be written to
-   */
-  public static RunFolder create(String location, Configuration conf) {
-    try {
-      RunFolder folder = new RunFolder(location, conf);
-      folder.requireVacant();
-      folder.requireWritable();
-      return folder;
-    } catch (IOException e) {
-      throw StorageFailures.writing(location, e);
-    }
+  RunFolder(FolderFiles files) {
+    this.files = files;
   }
 
   /** The folder of a run in progress, for one of its tasks; nothing is checked. */
   public static RunFolder attach(String location, Configuration conf) throws IOException {
-    return new RunFolder(location, conf);
+    return new RunFolder(new FolderFiles(location, conf));
   }
 
   /**
@@ -75,12 +53,12 @@ public final class RunFolder {
    */
   public static RunFolder open(String location, Configuration conf) {
     try {
-      RunFolder folder = new RunFolder(location, conf);
-      if (!folder.fileSystem.exists(folder.path(MANIFEST))) {
+      RunFolder folder = attach(location, conf);
+      if (!folder.files.exists(MANIFEST)) {
         throw UserError.input(
             location + " holds no finished run: there is no " + MANIFEST + " in it",
             "Give the folder that 'fovea infer' or 'fovea run' wrote with --out; a run that was"
-                + " broken off has to be run again.");
+                + " broken off is completed by running it again.");
       }
       return folder;
     } catch (IOException e) {
@@ -88,52 +66,33 @@ public final class RunFolder {
     }
   }
 
-  /** Takes back the folder if {@link #create} made it and nothing was written to it. */
-  public void removeIfEmpty() {
-    try {
-      if (madeHere && fileSystem.listStatus(root).length == 0) {
-        fileSystem.delete(root, false);
-      }
-    } catch (IOException e) {
-      // The folder stays: an empty one is as good as none for the next run.
-    }
-  }
-
   /** Where the run is, as the user named it. */
   public String location() {
-    return location;
+    return files.location();
   }
 
   /** Where the run is, whatever folder a process runs in. */
   public String root() {
-    return root.toString();
-  }
-
-  /** The location of something in this folder, for those who open files themselves. */
-  public String location(String relative) {
-    return path(relative).toString();
+    return files.root().toString();
   }
 
   /**
    * Writes a file in one step: no reader ever sees a part of it. A file that an earlier attempt
    * wrote is replaced.
    *
-   * @param relative below the run folder
+   * @param relative below the run folder: one of the names here, or a shard's file
    */
   public WrittenFile write(String relative, byte[] content) throws IOException {
-    Path target = path(relative);
-    if (RENAMING.contains(fileSystem.getUri().getScheme())) {
-      Path attempt = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
-      try {
-        put(attempt, content);
-        rename(attempt, target);
-      } finally {
-        fileSystem.delete(attempt, false);
-      }
-    } else {
-      put(target, content);
+    if (!DOCUMENTS.contains(relative) && SHARDED.stream().noneMatch(t -> isIn(t, relative))) {
+      throw new IllegalArgumentException(relative + " is no part of a run");
     }
+    files.write(relative, content);
     return new WrittenFile(relative, content.length, Digests.of(content));
+  }
+
+  /** The content of a file, or null where there is none. */
+  public byte[] readIfThere(String relative) throws IOException {
+    return files.readIfThere(relative);
   }
 
   /**
@@ -144,17 +103,47 @@ public final class RunFolder {
   public byte[] read(WrittenFile file) {
     byte[] content = read(file.path());
     if (content.length != file.bytes() || !Digests.of(content).equals(file.sha256())) {
-      throw UserError.input(
-          location + ": " + file.path() + " is not the file that " + MANIFEST + " lists",
-          "The run was changed after it ended: copy it again from where it was made, or run it"
-              + " again.");
+      throw changed(file.path() + " is not the file that " + MANIFEST + " lists");
     }
     return content;
   }
 
   /** What the manifest of this finished run says. */
   public Manifest manifest() {
-    return Manifest.parse(read(MANIFEST), location + "/" + MANIFEST);
+    return Manifest.parse(read(MANIFEST), location() + "/" + MANIFEST);
+  }
+
+  /**
+   * Checks that a table of this finished run has the files that the manifest lists, by name and
+   * size, and no others.
+   *
+   * @param table {@link #PREDICTIONS} or {@link #FAILURES}
+   * @throws UserError naming a file that is not as it should be
+   */
+  public void requireListed(String table) {
+    Map<String, WrittenFile> missing = new HashMap<>();
+    for (WrittenFile file : manifest().files()) {
+      if (isIn(table, file.path())) {
+        missing.put(file.path(), file);
+      }
+    }
+    try {
+      for (FileStatus status : files.list(table)) {
+        String relative = files.relative(status.getPath());
+        if (isHidden(relative)) {
+          continue;
+        }
+        WrittenFile file = missing.remove(relative);
+        if (file == null || file.bytes() != status.getLen()) {
+          throw changed(relative + " is not a file that " + MANIFEST + " lists");
+        }
+      }
+    } catch (IOException e) {
+      throw StorageFailures.reading(location(), e);
+    }
+    if (!missing.isEmpty()) {
+      throw changed(Collections.min(missing.keySet()) + " is missing");
+    }
   }
 
   /**
@@ -164,63 +153,39 @@ public final class RunFolder {
    * @throws UserError if a known file is not there with its size: then this process and the one
    *     that wrote it do not share the folder
    */
-  public List<WrittenFile> files(Collection<WrittenFile> known) throws IOException {
+  List<WrittenFile> files(Collection<WrittenFile> known) throws IOException {
     Map<String, WrittenFile> missing = new HashMap<>();
     known.forEach(file -> missing.put(file.path(), file));
-    List<WrittenFile> files = new ArrayList<>();
-    RemoteIterator<LocatedFileStatus> statuses = fileSystem.listFiles(root, true);
-    while (statuses.hasNext()) {
-      FileStatus status = statuses.next();
-      String relative = relative(status.getPath());
-      if (isHidden(relative) || relative.equals(MANIFEST)) {
-        continue;
-      }
-      WrittenFile file = missing.get(relative);
-      if (file != null && file.bytes() == status.getLen()) {
-        missing.remove(relative);
-        files.add(file);
-      } else {
-        files.add(digest(relative, status.getPath()));
+    List<WrittenFile> found = new ArrayList<>();
+    for (String table : SHARDED) {
+      for (FileStatus status : files.list(table)) {
+        WrittenFile file = missing.get(files.relative(status.getPath()));
+        if (file != null && file.bytes() == status.getLen()) {
+          missing.remove(file.path());
+          found.add(file);
+        }
       }
     }
     if (!missing.isEmpty()) {
       throw UserError.environment(
-          location
+          location()
               + ": "
               + missing.size()
               + " files that tasks wrote are not here, the first is "
               + Collections.min(missing.keySet()),
           "Give --out on storage that the driver and every executor share.");
     }
-    Collections.sort(files);
-    return files;
-  }
-
-  /** Writes the manifest, which makes the run exist. Nothing may be written after it. */
-  public void publish(Manifest manifest) throws IOException {
-    sweep();
-    write(MANIFEST, manifest.toJson());
-  }
-
-  /** Removes what attempts that never ended left behind. */
-  private void sweep() throws IOException {
-    for (String table : List.of(PREDICTIONS, FAILURES)) {
-      if (fileSystem.exists(path(table))) {
-        for (FileStatus status : fileSystem.listStatus(path(table))) {
-          if (isHidden(status.getPath().getName())) {
-            fileSystem.delete(status.getPath(), true);
-          }
-        }
+    for (String document : DOCUMENTS) {
+      if (files.exists(document)) {
+        found.add(digest(document));
       }
     }
+    Collections.sort(found);
+    return found;
   }
 
-  private Path path(String relative) {
-    return new Path(root, relative);
-  }
-
-  private String relative(Path below) {
-    return below.toUri().getPath().substring(root.toUri().getPath().length() + 1);
+  static boolean isIn(String table, String relative) {
+    return relative.startsWith(table + "/");
   }
 
   /** By the convention of Hadoop and Spark, which skip these when they read a folder as a table. */
@@ -229,63 +194,25 @@ public final class RunFolder {
     return anchored.contains("/.") || anchored.contains("/_");
   }
 
-  private WrittenFile digest(String relative, Path path) throws IOException {
-    try (FSDataInputStream in = fileSystem.open(path)) {
+  private UserError changed(String what) {
+    return UserError.input(
+        location() + ": " + what,
+        "The run was changed after it ended: copy it again from where it was made, or run it"
+            + " again with --force.");
+  }
+
+  private WrittenFile digest(String relative) throws IOException {
+    try (FSDataInputStream in = files.open(relative)) {
       Digests.Content content = Digests.of(in);
       return new WrittenFile(relative, content.bytes(), content.sha256());
     }
   }
 
   private byte[] read(String relative) {
-    try (FSDataInputStream in = fileSystem.open(path(relative))) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw StorageFailures.reading(location + "/" + relative, e);
-    }
-  }
-
-  private void put(Path path, byte[] content) throws IOException {
-    try (FSDataOutputStream out = fileSystem.create(path, true)) {
-      new ByteArrayInputStream(content).transferTo(out);
-    }
-  }
-
-  private void rename(Path attempt, Path target) throws IOException {
-    if (!fileSystem.rename(attempt, target) && !fileSystem.exists(target)) {
-      throw new IOException("cannot rename " + attempt + " to " + target);
-    }
-  }
-
-  private void requireVacant() throws IOException {
-    FileStatus[] entries;
     try {
-      if (fileSystem.getFileStatus(root).isFile()) {
-        throw UserError.usage(
-            location + " is a file where the run's folder is to be made", "Choose another --out.");
-      }
-      entries = fileSystem.listStatus(root);
-    } catch (FileNotFoundException e) {
-      madeHere = true;
-      return;
+      return files.read(relative);
+    } catch (IOException e) {
+      throw StorageFailures.reading(location() + "/" + relative, e);
     }
-    if (fileSystem.exists(path(MANIFEST))) {
-      throw UserError.usage(
-          location + " already holds a run", "Choose another --out, or remove the old run first.");
-    }
-    if (entries.length > 0) {
-      throw UserError.usage(
-          location + " is not empty, and holds no finished run",
-          "Choose another --out, or empty the folder first: what a broken-off run left would be"
-              + " mixed with this one.");
-    }
-  }
-
-  private void requireWritable() throws IOException {
-    Path probe = path("." + UUID.randomUUID());
-    if (!fileSystem.mkdirs(root)) {
-      throw new IOException("the folder cannot be made");
-    }
-    put(probe, new byte[0]);
-    fileSystem.delete(probe, false);
   }
 }

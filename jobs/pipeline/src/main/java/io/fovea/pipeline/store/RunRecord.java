@@ -27,6 +27,11 @@ public final class RunRecord {
     this.command = command;
   }
 
+  /** Which command makes the run. */
+  public String command() {
+    return command;
+  }
+
   /** Files that results follow from, by role: model, dataset, plan, categories. */
   public RunRecord inputs(Map<String, InputFile> more) {
     inputs.putAll(more);
@@ -55,11 +60,13 @@ public final class RunRecord {
    * Writes the manifest: the run exists from here on, and nothing more may be written to it.
    *
    * @param sparkSettings as they are; secrets are taken out here
-   * @throws io.fovea.metrics.UserError if a file that a task wrote is not there
+   * @throws io.fovea.metrics.UserError if a file that a task wrote is not there, or the folder was
+   *     lost to another process
    */
   public Manifest publish(
-      RunFolder folder, Status status, Counts counts, Map<String, String> sparkSettings)
+      RunClaim claim, Status status, Counts counts, Map<String, String> sparkSettings)
       throws IOException {
+    claim.sweep(files);
     Manifest manifest =
         new Manifest(
             Manifest.VERSION,
@@ -73,8 +80,8 @@ public final class RunRecord {
             Software.versions(),
             List.copyOf(devices),
             Redaction.settings(sparkSettings),
-            folder.files(files));
-    folder.publish(manifest);
+            claim.folder().files(files));
+    claim.publish(manifest);
     return manifest;
   }
 }

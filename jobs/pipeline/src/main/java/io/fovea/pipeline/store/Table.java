@@ -5,16 +5,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
+import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
+import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 
@@ -67,6 +74,36 @@ public abstract class Table<T> {
       return reader.getFileMetaData().getKeyValueMetaData();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How many rows a file says that it has. */
+  public static long rowCount(byte[] file) {
+    try (ParquetFileReader reader = ParquetFileReader.open(new MemoryFile(file))) {
+      return reader.getRecordCount();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Hands out the rows of a file in the order in which they were written.
+   *
+   * @throws IOException or a RuntimeException of Parquet's if the file is not whole
+   */
+  final void readGroups(byte[] file, Consumer<Group> rows) throws IOException {
+    try (ParquetFileReader reader = ParquetFileReader.open(new MemoryFile(file))) {
+      MessageType stored = reader.getFileMetaData().getSchema();
+      MessageColumnIO columns = new ColumnIOFactory().getColumnIO(schema, stored, true);
+      for (PageReadStore pages = reader.readNextRowGroup();
+          pages != null;
+          pages = reader.readNextRowGroup()) {
+        RecordReader<Group> groups =
+            columns.getRecordReader(pages, new GroupRecordConverter(schema));
+        for (long i = pages.getRowCount(); i > 0; i--) {
+          rows.accept(groups.read());
+        }
+      }
     }
   }
 

@@ -7,10 +7,11 @@ import io.fovea.pipeline.inference.InferenceConfig.ModelChoice;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SharedSpark;
 import io.fovea.pipeline.spark.SparkOptions;
+import io.fovea.pipeline.spark.StopSwitch;
 import io.fovea.pipeline.store.Manifest;
 import io.fovea.pipeline.store.PredictionRow;
 import io.fovea.pipeline.store.PredictionTable;
-import io.fovea.pipeline.store.RunFolder;
+import io.fovea.pipeline.store.RunClaim;
 import io.fovea.pipeline.store.RunRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,15 +97,19 @@ final class Fixture {
         .hadoopConfiguration()
         .forEach(e -> hadoop.set(e.getKey(), e.getValue()));
     InferencePlan plan = InferencePlan.check(config, hadoop);
-    RunFolder run = RunFolder.create(out, hadoop);
-    InferenceSummary summary =
-        InferenceJob.run(plan, SharedSpark.session(), run, Progress.silent());
-    return new RunRecord("infer")
-        .inputs(plan.inputs())
-        .parameters("inference", plan.parameters())
-        .devices(summary.devices())
-        .files(summary.files())
-        .publish(run, summary.status(), summary.counts(), Sessions.settings(SharedSpark.session()));
+    try (RunClaim claim = RunClaim.of(out, hadoop, RunClaim.Terms.of("infer"))) {
+      claim.begin(plan.shardKeys());
+      InferenceSummary summary =
+          InferenceJob.run(
+              plan, SharedSpark.session(), claim.folder(), Progress.silent(), new StopSwitch());
+      return new RunRecord("infer")
+          .inputs(plan.inputs())
+          .parameters("inference", plan.parameters())
+          .devices(summary.devices())
+          .files(summary.files())
+          .publish(
+              claim, summary.status(), summary.counts(), Sessions.settings(SharedSpark.session()));
+    }
   }
 
   Manifest run(InferenceConfig config) throws IOException {

@@ -12,6 +12,7 @@ import io.fovea.metrics.mask.Box;
 import io.fovea.pipeline.inference.InferenceConfig.Execution;
 import io.fovea.pipeline.inference.ShardOutcome.Written;
 import io.fovea.pipeline.spark.SharedSpark;
+import io.fovea.pipeline.spark.StopSwitch;
 import io.fovea.pipeline.store.JsonSchema;
 import io.fovea.pipeline.store.Manifest;
 import io.fovea.pipeline.store.Manifest.Status;
@@ -100,8 +101,8 @@ class InferenceJobTest {
     InferenceConfig config = fixture.config(Fixture.shards(5));
     Manifest calm = Fixture.run(config, temp.resolve("calm").toString());
     Configuration hadoop = SharedSpark.session().sparkContext().hadoopConfiguration();
-    // Of a shard's two files the one of predictions is written last: the other is there already.
-    FlakyFileSystem.install(hadoop, "/predictions/");
+    // Of a shard's two files the one of failures is written last: the other is there already.
+    FlakyFileSystem.install(hadoop, "/failures/");
     try {
       Manifest flaky = Fixture.run(config, "flaky:" + temp.resolve("flaky"));
       assertThat(FlakyFileSystem.failures()).isEqualTo(3);
@@ -164,9 +165,13 @@ class InferenceJobTest {
     Fixture fixture = Fixture.of(temp, 3);
     InferencePlan plan =
         InferencePlan.check(fixture.config(Fixture.shards(1)), new Configuration());
-    RunFolder run = RunFolder.create(temp.resolve("run").toString(), new Configuration());
+    RunFolder run = RunFolder.attach(temp.resolve("run").toString(), new Configuration());
+    Files.createDirectories(temp.resolve("run"));
     Files.writeString(temp.resolve("run/failures"), "a file where a folder is needed");
-    assertThatThrownBy(() -> InferenceJob.run(plan, SharedSpark.session(), run, Progress.silent()))
+    assertThatThrownBy(
+            () ->
+                InferenceJob.run(
+                    plan, SharedSpark.session(), run, Progress.silent(), new StopSwitch()))
         .isInstanceOfSatisfying(
             UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.ENVIRONMENT));
   }
@@ -271,6 +276,6 @@ class InferenceJobTest {
   private static Written written(Shard shard, int predicted) {
     WrittenFile file = new WrittenFile("x", 1, "0");
     return new Written(
-        shard.index(), shard.key(), predicted, new TreeMap<>(), 0, 0, file, file, "cpu");
+        shard.index(), shard.key(), predicted, new TreeMap<>(), 0, 0, file, file, "cpu", false);
   }
 }

@@ -182,10 +182,19 @@ class InferencePlanTest {
   void numbersBelowTheLeast() {
     assertThatThrownBy(() -> new Execution("cpu", 0, 0, 64, 0)).hasMessageContaining("--threads");
     assertThatThrownBy(() -> new Execution("cpu", 1, -1, 64, 0)).hasMessageContaining("--batch");
-    assertThatThrownBy(() -> new Execution("cpu", 1, 0, 0, 0)).hasMessageContaining("--shard-size");
+    assertThatThrownBy(() -> new Execution("cpu", 1, 0, -1, 0))
+        .hasMessageContaining("--shard-size");
     assertThatThrownBy(() -> new Execution("cpu", 1, 0, 1, -1))
         .hasMessageContaining("--max-failures");
     assertThatThrownBy(() -> new Execution("tpu", 1, 0, 1, 0)).hasMessageContaining("tpu");
+  }
+
+  @Test
+  void shardsOfSmallDatasetsAreSmallEnoughToShare() {
+    assertThat(Execution.defaults().shardSize(0)).isEqualTo(1);
+    assertThat(Execution.defaults().shardSize(31)).isEqualTo(2);
+    assertThat(Execution.defaults().shardSize(5000)).isEqualTo(64);
+    assertThat(new Execution("cpu", 1, 0, 10, 0).shardSize(31)).isEqualTo(10);
   }
 
   /** F50, A20: what changes a result changes the key of every shard. */
@@ -200,8 +209,8 @@ class InferencePlanTest {
     for (InferenceConfig config :
         List.of(
             new InferenceConfig(choice, source, Execution.defaults()),
-            new InferenceConfig(choice, source, new Execution("cpu", 2, 0, 64, 0)),
-            new InferenceConfig(choice, source, new Execution("cpu", 1, 2, 64, 0)),
+            new InferenceConfig(choice, source, new Execution("cpu", 2, 0, 0, 0)),
+            new InferenceConfig(choice, source, new Execution("cpu", 1, 2, 0, 0)),
             new InferenceConfig(choice, source, new Execution("cpu", 1, 0, 2, 0)),
             new InferenceConfig(
                 choice,
@@ -235,7 +244,7 @@ class InferencePlanTest {
     assertThat(keys).doesNotHaveDuplicates();
     // How many may fail is no part of what is computed.
     assertThat(
-            check(new InferenceConfig(choice, source, new Execution("cpu", 1, 0, 64, 9)))
+            check(new InferenceConfig(choice, source, new Execution("cpu", 1, 0, 0, 9)))
                 .shards()
                 .get(0)
                 .key())

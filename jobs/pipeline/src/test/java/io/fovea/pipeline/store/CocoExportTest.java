@@ -14,6 +14,7 @@ import io.fovea.pipeline.store.PredictionRow.MaskText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,22 +26,26 @@ class CocoExportTest {
   @TempDir Path temp;
 
   private RunFolder run(Map<String, List<PredictionRow>> shards) throws IOException {
-    RunFolder folder = RunFolder.create(temp.resolve("run").toString(), new Configuration());
+    String location = temp.resolve("run").toString();
+    RunClaim claim = RunClaim.of(location, new Configuration(), RunClaim.Terms.of("infer"));
+    List<WrittenFile> files = new ArrayList<>();
     for (var shard : shards.entrySet()) {
       List<PredictionRow> rows = shard.getValue();
       long masks = rows.stream().filter(row -> row.mask() != null).count();
-      folder.write(
-          "predictions/" + shard.getKey(),
+      byte[] table =
           PredictionTable.INSTANCE.encode(
               rows,
               Map.of(
                   "fovea.images.first", Long.toString(rows.get(0).imageId()),
                   "fovea.predictions", Integer.toString(rows.size()),
-                  "fovea.masks", Long.toString(masks))));
+                  "fovea.masks", Long.toString(masks)));
+      files.add(claim.folder().write("predictions/" + shard.getKey(), table));
     }
     new RunRecord("infer")
-        .publish(folder, Status.COMPLETE, new Counts(2, 2, 0, 3, 2, 0, new TreeMap<>()), Map.of());
-    return folder;
+        .files(files)
+        .publish(claim, Status.COMPLETE, new Counts(2, 2, 0, 3, 2, 0, new TreeMap<>()), Map.of());
+    claim.close();
+    return RunFolder.open(location, new Configuration());
   }
 
   private static PredictionRow row(long image, int ordinal, double score, MaskText mask) {

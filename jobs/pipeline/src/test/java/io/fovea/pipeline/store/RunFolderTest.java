@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -34,14 +35,18 @@ class RunFolderTest {
     return temp.resolve("run").toString();
   }
 
-  private static Manifest publish(RunFolder folder, List<WrittenFile> files) throws IOException {
+  private RunClaim claim() {
+    return RunClaim.of(out(), HADOOP, RunClaim.Terms.of("infer"));
+  }
+
+  private static Manifest publish(RunClaim claim, List<WrittenFile> files) throws IOException {
     return new RunRecord("infer")
         .inputs(Map.of("model", new InputFile("m.onnx", 3, "0".repeat(64))))
         .parameters("inference", Map.of("recipe", "r"))
         .devices(List.of("cpu"))
         .files(files)
         .publish(
-            folder,
+            claim,
             Status.COMPLETE,
             COUNTS,
             Map.of("spark.master", "local[2]", "spark.hadoop.fs.s3a.secret.key", "canary42"));
@@ -59,30 +64,35 @@ class RunFolderTest {
 
   @Test
   void aRunExistsOnceItsManifestIsThere() throws Exception {
-    RunFolder folder = RunFolder.create(out(), HADOOP);
-    assertThatThrownBy(() -> RunFolder.open(out(), HADOOP))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("holds no finished run");
-    WrittenFile known = folder.write("predictions/a.parquet", bytes("abc"));
-    Files.writeString(temp.resolve("run/report.md"), "report");
-    Files.createDirectories(temp.resolve("run/metrics"));
-    Files.writeString(temp.resolve("run/metrics/_SUCCESS"), "");
-    Files.writeString(temp.resolve("run/predictions/.dead-attempt"), "half");
-    Manifest manifest = publish(folder, List.of(known));
-
+    Manifest manifest;
+    WrittenFile known;
+    try (RunClaim claim = claim()) {
+      assertThat(claim.begin(Set.of())).isEqualTo(new RunClaim.Found(0, 0));
+      assertThatThrownBy(() -> RunFolder.open(out(), HADOOP))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("holds no finished run");
+      known = claim.folder().write("predictions/a.parquet", bytes("abc"));
+      claim.folder().write("report.md", bytes("report"));
+      Files.writeString(temp.resolve("run/predictions/.dead-attempt"), "half");
+      Files.writeString(temp.resolve("run/predictions/b.parquet"), "another plan's");
+      manifest = publish(claim, List.of(known));
+    }
     assertThat(manifest.files())
         .extracting(WrittenFile::path)
         .containsExactly("predictions/a.parquet", "report.md");
     assertThat(manifest.files().get(1).sha256()).isEqualTo(Digests.of(bytes("report")));
+    assertThat(entries("run")).containsExactly("manifest.json", "predictions", "report.md");
     assertThat(entries("run/predictions")).containsExactly("a.parquet");
     RunFolder opened = RunFolder.open(out(), HADOOP);
     assertThat(opened.manifest()).isEqualTo(manifest);
     assertThat(opened.read(known)).isEqualTo(bytes("abc"));
+    opened.requireListed(RunFolder.PREDICTIONS);
+    opened.requireListed(RunFolder.FAILURES);
   }
 
   @Test
   void theManifestIsAsItsSchemaSays() throws Exception {
-    publish(RunFolder.create(out(), HADOOP), List.of());
+    publish(claim(), List.of());
     String text = Files.readString(temp.resolve("run/manifest.json"));
     JsonNode json = new ObjectMapper().readTree(text);
     JsonSchema schema = JsonSchema.named("manifest.schema.json");
@@ -96,65 +106,22 @@ class RunFolderTest {
   }
 
   @Test
-  void aFolderThatHoldsARunIsRefused() throws Exception {
-    publish(RunFolder.create(out(), HADOOP), List.of());
-    assertThatThrownBy(() -> RunFolder.create(out(), HADOOP))
-        .isInstanceOfSatisfying(
-            UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
-        .hasMessageContaining("already holds a run");
-  }
-
-  @Test
-  void aFolderThatHoldsAnythingIsRefused() throws Exception {
-    RunFolder.create(out(), HADOOP).write("predictions/a.parquet", bytes("a"));
-    assertThatThrownBy(() -> RunFolder.create(out(), HADOOP))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("is not empty");
-    Path file = Files.writeString(temp.resolve("file"), "");
-    assertThatThrownBy(() -> RunFolder.create(file.toString(), HADOOP))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("is a file");
-  }
-
-  @Test
-  void anEmptyFolderWillDo() throws Exception {
-    Files.createDirectory(temp.resolve("run"));
-    RunFolder folder = RunFolder.create(out(), HADOOP);
-    folder.removeIfEmpty();
-    assertThat(temp.resolve("run")).isEmptyDirectory();
-    assertThat(entries("run")).isEmpty();
-  }
-
-  @Test
-  void aFolderThatCameToNothingIsTakenBack() {
-    RunFolder.create(out(), HADOOP).removeIfEmpty();
-    assertThat(temp.resolve("run")).doesNotExist();
-  }
-
-  @Test
-  void aFolderThatCannotBeMadeIsRefusedBeforeAnyWork() throws Exception {
-    Path file = Files.writeString(temp.resolve("file"), "");
-    assertThatThrownBy(() -> RunFolder.create(file + "/run", HADOOP))
-        .isInstanceOfSatisfying(
-            UserError.class,
-            e -> assertThat(e.exitCode()).isIn(ExitCode.ENVIRONMENT, ExitCode.USAGE))
-        .hasMessageContaining(file + "/run");
-  }
-
-  @Test
   void aSecondAttemptReplacesTheFirstAndLeavesNothingBehind() throws Exception {
-    RunFolder.create(out(), HADOOP).write("predictions/a.parquet", bytes("same"));
+    claim().folder().write("predictions/a.parquet", bytes("first"));
     RunFolder attempt = RunFolder.attach(out(), HADOOP);
     WrittenFile again = attempt.write("predictions/a.parquet", bytes("same"));
     assertThat(again.sha256()).isEqualTo(Digests.of(bytes("same")));
+    assertThat(attempt.read(again)).isEqualTo(bytes("same"));
     assertThat(entries("run/predictions")).containsExactly("a.parquet");
+    assertThatThrownBy(() -> attempt.write("notes.txt", bytes("")))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void filesThatTheDriverDoesNotSeeAreNoticed() throws Exception {
-    RunFolder folder = RunFolder.create(out(), HADOOP);
+  void filesThatTheDriverDoesNotSeeAreNoticed() {
+    RunClaim claim = claim();
     assertThatThrownBy(
-            () -> publish(folder, List.of(new WrittenFile("predictions/x", 3, "0".repeat(64)))))
+            () -> publish(claim, List.of(new WrittenFile("predictions/x", 3, "0".repeat(64)))))
         .isInstanceOfSatisfying(
             UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.ENVIRONMENT))
         .hasMessageContaining("predictions/x");
@@ -162,19 +129,36 @@ class RunFolderTest {
   }
 
   @Test
-  void aFileThatWasChangedAfterwardsIsRefused() throws Exception {
-    RunFolder folder = RunFolder.create(out(), HADOOP);
-    WrittenFile file = folder.write("predictions/a.parquet", bytes("abc"));
-    publish(folder, List.of(file));
-    Files.writeString(temp.resolve("run/predictions/a.parquet"), "abd");
-    assertThatThrownBy(() -> RunFolder.open(out(), HADOOP).read(file))
+  void whatWasChangedAfterwardsIsRefused() throws Exception {
+    RunClaim claim = claim();
+    WrittenFile file = claim.folder().write("predictions/a.parquet", bytes("abc"));
+    publish(claim, List.of(file));
+    Path table = temp.resolve("run/predictions/a.parquet");
+    Files.writeString(table, "abd");
+    RunFolder folder = RunFolder.open(out(), HADOOP);
+    assertThatThrownBy(() -> folder.read(file))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("predictions/a.parquet is not the file");
+    Files.writeString(table, "abcd");
+    assertChanged(folder, "predictions/a.parquet is not a file that manifest.json lists");
+    Files.delete(table);
+    assertChanged(folder, "predictions/a.parquet is missing");
+    Files.writeString(table, "abc");
+    folder.requireListed(RunFolder.PREDICTIONS);
+    Files.writeString(table.resolveSibling("z.parquet"), "an executor that was cut off");
+    assertChanged(folder, "predictions/z.parquet is not a file that manifest.json lists");
+  }
+
+  private static void assertChanged(RunFolder folder, String what) {
+    assertThatThrownBy(() -> folder.requireListed(RunFolder.PREDICTIONS))
+        .isInstanceOfSatisfying(
+            UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT))
+        .hasMessageContaining(what);
   }
 
   @Test
   void aManifestOfAnotherVersionIsRefused() throws Exception {
-    publish(RunFolder.create(out(), HADOOP), List.of());
+    publish(claim(), List.of());
     Path manifest = temp.resolve("run/manifest.json");
     Files.writeString(
         manifest, Files.readString(manifest).replace("\"version\" : 1", "\"version\" : 2"));
@@ -190,10 +174,10 @@ class RunFolderTest {
   @Test
   void foldersWithBlanksAndUmlautsInTheirNames() throws Exception {
     String location = temp.resolve("a b ü%20").toString();
-    RunFolder folder = RunFolder.create(location, HADOOP);
-    WrittenFile file = folder.write("predictions/a.parquet", bytes("abc"));
-    assertThat(RunFolder.attach(folder.root(), HADOOP).read(file)).isEqualTo(bytes("abc"));
-    assertThat(publish(folder, List.of(file)).files()).containsExactly(file);
+    RunClaim claim = RunClaim.of(location, HADOOP, RunClaim.Terms.of("infer"));
+    WrittenFile file = claim.folder().write("predictions/a.parquet", bytes("abc"));
+    assertThat(RunFolder.attach(claim.folder().root(), HADOOP).read(file)).isEqualTo(bytes("abc"));
+    assertThat(publish(claim, List.of(file)).files()).containsExactly(file);
     assertThat(Path.of(location).resolve("manifest.json")).exists();
   }
 }

@@ -22,8 +22,7 @@ public final class LocalRankingEngine implements RankingEngine {
   @Override
   public RankingOutcome score(RankingRequest request) {
     List<RankingTruth> truths = new ArrayList<>();
-    RankedImages images =
-        RankedImages.read(request.source(), request.params().mode(), truths::add);
+    RankedImages images = RankedImages.read(request.source(), request.params().mode(), truths::add);
     Map<String, List<ScoredSegmentation>> predictions = predictions(request, images);
     var partial = new RankingPartial(images.axes(), request.params());
     partial.addAll(
@@ -35,16 +34,10 @@ public final class LocalRankingEngine implements RankingEngine {
                   new ImageScorer(request.source(), request.predictions(), request.params());
               return i ->
                   scorer.score(
-                      i,
-                      truths.get(i),
-                      predictions.getOrDefault(truths.get(i).name(), List.of()));
+                      i, truths.get(i), predictions.getOrDefault(truths.get(i).name(), List.of()));
             }));
     return RankingOutcome.of(
-        request,
-        partial.result(),
-        truths.size() - predictions.size(),
-        images.warnings(),
-        name());
+        request, partial.result(), truths.size() - predictions.size(), images.warnings(), name());
   }
 
   private static Map<String, List<ScoredSegmentation>> predictions(

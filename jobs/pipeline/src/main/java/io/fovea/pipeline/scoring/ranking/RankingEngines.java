@@ -8,8 +8,7 @@ import java.util.Map;
 
 /** Chooses the engine for a request. */
 public final class RankingEngines {
-  private static final String SPARK_ENGINE =
-      "io.fovea.pipeline.scoring.spark.RankingSparkEngine";
+  private static final String SPARK_ENGINE = "io.fovea.pipeline.scoring.spark.RankingSparkEngine";
 
   private RankingEngines() {}
 
@@ -22,8 +21,7 @@ public final class RankingEngines {
     }
     String maps = request.source().maps();
     return (maps != null && !Storage.isLocal(maps))
-        || Engines.needsFullClassPath(
-            choice, request.source().document(), request.predictions());
+        || Engines.needsFullClassPath(choice, request.source().document(), request.predictions());
   }
 
   /**

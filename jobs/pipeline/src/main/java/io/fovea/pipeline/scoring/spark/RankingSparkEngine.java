@@ -75,8 +75,7 @@ public final class RankingSparkEngine implements RankingEngine {
   }
 
   private RankingOutcome score(RankingRequest request, SparkSession spark) {
-    RankedImages images =
-        RankedImages.read(request.source(), request.params().mode(), truth -> {});
+    RankedImages images = RankedImages.read(request.source(), request.params().mode(), truth -> {});
     Broadcast<RankedImages> known =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(images);
     try {
@@ -138,8 +137,7 @@ public final class RankingSparkEngine implements RankingEngine {
       boolean predicted = RankingTables.isPredicted(row);
       List<ScoredSegmentation> objects = predicted ? RankingTables.predicted(row) : List.of();
       withoutRecord += predicted ? 0 : 1;
-      partial.add(
-          scorer.score(row.getAs(RankingTables.PLACE), RankingTables.truth(row), objects));
+      partial.add(scorer.score(row.getAs(RankingTables.PLACE), RankingTables.truth(row), objects));
     }
     Row outcome = RowFactory.create(partial.toBytes(), withoutRecord);
     return List.of(outcome).iterator();

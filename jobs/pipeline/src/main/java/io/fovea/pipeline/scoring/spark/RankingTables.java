@@ -59,8 +59,7 @@ final class RankingTables {
 
   private RankingTables() {}
 
-  private static StructField field(
-      String name, DataType type, boolean nullable) {
+  private static StructField field(String name, DataType type, boolean nullable) {
     return new StructField(name, type, nullable, Metadata.empty());
   }
 
@@ -86,8 +85,7 @@ final class RankingTables {
     for (int i = 0; i < ranks.size(); i++) {
       objects.add(new RankedSegmentation(SegmentationBytes.read(masks.get(i)), ranks.get(i)));
     }
-    return new RankingTruth(
-        row.getAs("name"), row.getAs("height"), row.getAs("width"), objects);
+    return new RankingTruth(row.getAs("name"), row.getAs("height"), row.getAs("width"), objects);
   }
 
   /** Whether the results have a record of the image. */

@@ -43,6 +43,7 @@ public final class SparkEngine implements ScoringEngine {
   private final SparkSession running;
   private final SparkOptions options;
   private final int partitions;
+  private final boolean duringRun;
 
   /**
    * Starts Spark for each score, unless a session runs already.
@@ -50,7 +51,7 @@ public final class SparkEngine implements ScoringEngine {
    * @param master null for spark-submit's, else {@code local[*]}
    */
   public SparkEngine(String master, Map<String, String> settings) {
-    this(null, new SparkOptions(master, settings), BY_CORES);
+    this(null, new SparkOptions(master, settings), BY_CORES, false);
   }
 
   /** Scores with as many partitions as suit the session's cores. */
@@ -63,13 +64,20 @@ public final class SparkEngine implements ScoringEngine {
    *     no bit of the result
    */
   public SparkEngine(SparkSession spark, int partitions) {
-    this(spark, SparkOptions.defaults(), partitions);
+    this(spark, SparkOptions.defaults(), partitions, false);
   }
 
-  private SparkEngine(SparkSession running, SparkOptions options, int partitions) {
+  private SparkEngine(
+      SparkSession running, SparkOptions options, int partitions, boolean duringRun) {
     this.running = running;
     this.options = options;
     this.partitions = partitions;
+    this.duringRun = duringRun;
+  }
+
+  /** Scores the predictions of the run that the caller is making, before it has a manifest. */
+  public static SparkEngine duringRun(SparkSession spark) {
+    return new SparkEngine(spark, SparkOptions.defaults(), BY_CORES, true);
   }
 
   @Override
@@ -89,20 +97,28 @@ public final class SparkEngine implements ScoringEngine {
 
   private ScoreOutcome scoreTables(ScoreRequest request, SparkSession spark) {
     DetectionParams params = request.params();
+    boolean finishedRun = !duringRun && isRun(request.predictions());
+    if (finishedRun) {
+      RunPredictions.requireFinished(spark, request.predictions());
+    }
     TruthHeader truth = TruthHeader.read(request.groundTruth());
     DatasetAxes axes = ScoredAxes.of(truth.dataset(), request);
+    if (finishedRun) {
+      RunPredictions.requireCovers(spark, request, axes);
+    }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<ScoredImages> images = context.broadcast(new ScoredImages(truth.dataset(), axes));
     Broadcast<long[]> repeatedIds = context.broadcast(truth.oddities().repeatedIds());
     try {
       Detail detail = params.iouType() == IouType.SEGM ? Detail.MASKS : Detail.BOXES;
       var documents = new DocumentTables(spark, params, detail);
+      var rules = new RecordRules(params, request.groundTruth(), request.predictions());
       TableScorer.Scored scored =
           new TableScorer(params, axes, partitions(spark))
               .score(
-                  documents.annotations(request.groundTruth(), images, repeatedIds),
+                  documents.annotations(request.groundTruth(), rules, images, repeatedIds),
                   predictions(spark, request, documents, images),
-                  new RecordRules(params, request.groundTruth(), request.predictions()),
+                  rules,
                   images);
       return outcome(spark, request, truth, scored);
     } finally {
