@@ -16,7 +16,7 @@ final class MapErrors {
     for (int p = 0; p < truth.length; p++) {
       sum += Math.abs(truth[p] - predicted[p]);
     }
-    return Term.of((double) sum / WHITE / truth.length);
+    return Term.of(sum / ((double) WHITE * truth.length));
   }
 
   /** Of what is painted at all. */
