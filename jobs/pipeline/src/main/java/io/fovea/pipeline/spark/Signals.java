@@ -42,6 +42,8 @@ public final class Signals {
   }
 
   /**
+   * Tells the run at hand to stop.
+   *
    * @return whether the signal was dealt with; if not, the handler that was there before does
    */
   static boolean received(ExitCode code, String name) {

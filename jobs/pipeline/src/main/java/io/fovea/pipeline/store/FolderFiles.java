@@ -3,6 +3,7 @@ package io.fovea.pipeline.store;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
@@ -237,15 +238,38 @@ final class FolderFiles {
 
   private static OutputStream openNew(java.nio.file.Path path) throws IOException {
     for (int tries = 0; ; tries++) {
-      Files.createDirectories(path.getParent());
-      try {
-        return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW);
-      } catch (NoSuchFileException e) {
-        // Another process has removed the folder, which was empty, just now.
-        if (tries == MOST_TRIES) {
-          throw e;
+      IOException vanished = makeFolder(path.getParent());
+      if (vanished == null) {
+        try {
+          return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW);
+        } catch (NoSuchFileException e) {
+          vanished = e;
         }
       }
+      if (tries == MOST_TRIES) {
+        throw vanished;
+      }
+    }
+  }
+
+  /**
+   * Makes a folder and those above it.
+   *
+   * @return null if it was there then; else what was seen because another process removed the
+   *     folder, which was empty, at the same time
+   */
+  private static IOException makeFolder(java.nio.file.Path folder) throws IOException {
+    try {
+      Files.createDirectories(folder);
+      return null;
+    } catch (NoSuchFileException e) {
+      return e;
+    } catch (FileAlreadyExistsException e) {
+      // The JDK looks what is in the way only after it failed: nothing any more, or a file.
+      if (Files.exists(folder) && !Files.isDirectory(folder)) {
+        throw e;
+      }
+      return e;
     }
   }
 
