@@ -22,15 +22,17 @@ import picocli.CommandLine.Spec;
     sortSynopsis = false,
     footer = {
       "",
-      "An ERROR is what scoring refuses, leaves out, or takes for something else than it says; a",
-      "WARNING is scored, but seldom meant. docs/validate.md lists all that is looked at.",
+      "An ERROR is what scoring refuses, leaves out, or takes for something else",
+      "than it says; a WARNING is scored, but seldom meant. docs/validate.md lists",
+      "all that is looked at.",
       "",
       "Examples:",
       "  fovea validate --task instance --gt instances_val2017.json",
       "  fovea validate --task instance --gt gt.json.gz --predictions dt.json \\",
       "      --emit text --emit json=problems.json",
       "",
-      "Exit codes: 0 no errors (there may be warnings), 2 wrong options, 3 errors found."
+      "Exit codes: 0 no errors (there may be warnings), 2 wrong options,",
+      "3 errors found, or a file that cannot be read."
     })
 public final class ValidateCommand implements Callable<Integer> {
   /** What can be checked. */

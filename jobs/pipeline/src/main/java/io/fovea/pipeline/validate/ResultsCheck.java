@@ -37,7 +37,8 @@ final class ResultsCheck {
   }
 
   void run() {
-    try (LooseDocument document = LooseDocument.open(location)) {
+    LooseDocument document = LooseDocument.open(location);
+    try (document) {
       while (document.hasNext()) {
         LooseDocument.Entry entry = document.next();
         if (!document.isList()) {

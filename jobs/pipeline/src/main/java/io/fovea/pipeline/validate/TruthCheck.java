@@ -65,7 +65,8 @@ final class TruthCheck {
    */
   private boolean read(List<String> wanted, boolean first) {
     boolean postponed = false;
-    try (LooseDocument document = LooseDocument.open(location)) {
+    LooseDocument document = LooseDocument.open(location);
+    try (document) {
       while (document.hasNext()) {
         LooseDocument.Entry entry = document.next();
         if (document.isList()) {
