@@ -4,12 +4,7 @@ import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.scoring.EngineChoice;
-import io.fovea.pipeline.store.Storage;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -175,14 +170,6 @@ public final class ScoreCommand implements Callable<Integer> {
           case TEXT -> scored.text();
           case JSON -> scored.json();
         };
-    if (emission.location() == null) {
-      spec.commandLine().getOut().print(text);
-      return;
-    }
-    try (OutputStream out = Storage.create(emission.location())) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(emission.location(), e);
-    }
+    emission.write(text, spec.commandLine().getOut());
   }
 }

@@ -13,6 +13,7 @@ import io.fovea.pipeline.dataset.CategoryRecord;
 import io.fovea.pipeline.dataset.CocoDocument;
 import io.fovea.pipeline.dataset.CocoRecord;
 import io.fovea.pipeline.dataset.Detail;
+import io.fovea.pipeline.dataset.FileNames;
 import io.fovea.pipeline.dataset.ImageRecord;
 import io.fovea.pipeline.inference.InferenceConfig.Execution;
 import io.fovea.pipeline.store.Digests;
