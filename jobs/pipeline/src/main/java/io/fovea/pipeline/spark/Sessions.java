@@ -35,6 +35,8 @@ public final class Sessions {
       Map.of(
           "spark.ui.showConsoleProgress", "false",
           "spark.speculation", "false",
+          // ONNX Runtime 1.29 calls home otherwise, and may crash on its way.
+          "spark.executorEnv.ORT_DISABLE_TELEMETRY", "1",
           "spark.redaction.regex", Redaction.SECRET_KEYS);
 
   /** What suits a run inside one JVM and a user may set otherwise. */

@@ -199,8 +199,8 @@ public final class RunClaim implements AutoCloseable {
    */
   void publish(Manifest manifest) {
     byte[] json = manifest.toJson();
+    requireHeld();
     try {
-      lease.requireHeld();
       if (!files.publish(RunFolder.MANIFEST, json)) {
         throw new UserError(
             ExitCode.LOCKED,
@@ -215,6 +215,14 @@ public final class RunClaim implements AutoCloseable {
       files.delete(UNFINISHED);
     } catch (IOException e) {
       // The manifest counts.
+    }
+  }
+
+  private void requireHeld() {
+    try {
+      lease.requireHeld();
+    } catch (IOException e) {
+      throw StorageFailures.writing(files.location(), e);
     }
   }
 
@@ -278,7 +286,8 @@ public final class RunClaim implements AutoCloseable {
     boolean known = finished || files.exists(UNFINISHED);
     for (FileStatus status : files.list("")) {
       String name = status.getPath().getName();
-      if (!name.equals(Lease.FOLDER) && (!known || !isOfARun(files, status))) {
+      boolean passing = name.equals(Lease.FOLDER) || ATTEMPT.matcher(name).matches();
+      if (!passing && (!known || !isOfARun(files, status))) {
         throw UserError.usage(
             files.location() + " is not empty, and '" + name + "' in it is no part of a run",
             "Choose another --out, or empty the folder first.");
@@ -291,8 +300,7 @@ public final class RunClaim implements AutoCloseable {
     if (status.isFile()) {
       return RunFolder.DOCUMENTS.contains(name)
           || name.equals(RunFolder.MANIFEST)
-          || name.equals(UNFINISHED)
-          || ATTEMPT.matcher(name).matches();
+          || name.equals(UNFINISHED);
     }
     boolean shards = RunFolder.SHARDED.contains(name);
     if (!shards && !name.equals(RunFolder.METRICS)) {
