@@ -23,9 +23,9 @@ public enum ExitCode {
   UNKNOWN_OUTCOME(8),
   /** A bug in Fovea. */
   INTERNAL(70),
-  /** Interrupted by SIGINT; a rerun resumes. */
+  /** Interrupted by SIGINT; a rerun goes on from there. */
   INTERRUPTED(130),
-  /** Ended by SIGTERM; a rerun resumes. */
+  /** Ended by SIGTERM; a rerun goes on from there. */
   TERMINATED(143);
 
   private final int value;

@@ -49,14 +49,17 @@ public final class UserError extends RuntimeException {
     return new UserError(ExitCode.ENVIRONMENT, problem, remedy);
   }
 
+  /** How the process ends because of it. */
   public ExitCode exitCode() {
     return exitCode;
   }
 
+  /** What is wrong and where. */
   public String problem() {
     return problem;
   }
 
+  /** What the user can do about it. */
   public String remedy() {
     return remedy;
   }

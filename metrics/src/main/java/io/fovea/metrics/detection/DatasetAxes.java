@@ -1,5 +1,6 @@
 package io.fovea.metrics.detection;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,17 +12,34 @@ import java.util.List;
  * @param imageIds ascending, each once
  * @param categoryIds ascending, each once
  * @param categoryNames by place in {@code categoryIds}
+ * @param poolingOrder the same categories in the order in which their objects stand where
+ *     categories are pooled, which decides ties; ascending unless the user asked for another order
  */
 public record DatasetAxes(
-    String digest, long[] imageIds, long[] categoryIds, List<String> categoryNames) {
+    String digest,
+    long[] imageIds,
+    long[] categoryIds,
+    List<String> categoryNames,
+    long[] poolingOrder)
+    implements Serializable {
   public DatasetAxes {
     imageIds = ascending("images", imageIds);
     categoryIds = ascending("categories", categoryIds);
     categoryNames = List.copyOf(categoryNames);
+    poolingOrder = poolingOrder.clone();
+    if (!Arrays.equals(categoryIds, Arrays.stream(poolingOrder).sorted().toArray())) {
+      throw new IllegalArgumentException("pooled are other categories than those scored");
+    }
     if (categoryNames.size() != categoryIds.length) {
       throw new IllegalArgumentException(
           categoryNames.size() + " names for " + categoryIds.length + " categories");
     }
+  }
+
+  /** Axes whose categories are pooled in ascending order. */
+  public DatasetAxes(
+      String digest, long[] imageIds, long[] categoryIds, List<String> categoryNames) {
+    this(digest, imageIds, categoryIds, categoryNames, categoryIds);
   }
 
   private static long[] ascending(String what, long[] ids) {

@@ -23,6 +23,7 @@ public final class DetectionKernel {
   private final DetectionParams params;
   private final Map<Long, Integer> categoryIndex = new HashMap<>();
   private final long[] categoryIds;
+  private final int[] poolingOrder;
   private final Matcher matcher;
   private final int cap;
 
@@ -31,6 +32,15 @@ public final class DetectionKernel {
    *     over
    */
   public DetectionKernel(DetectionParams params, long[] categoryIds) {
+    this(params, categoryIds, categoryIds);
+  }
+
+  /** A kernel for the categories of a dataset's axes. */
+  public DetectionKernel(DetectionParams params, DatasetAxes axes) {
+    this(params, axes.categoryIds(), axes.poolingOrder());
+  }
+
+  private DetectionKernel(DetectionParams params, long[] categoryIds, long[] poolingOrder) {
     this.params = params;
     this.categoryIds = categoryIds.clone();
     for (int k = 0; k < categoryIds.length; k++) {
@@ -40,6 +50,7 @@ public final class DetectionKernel {
       }
       categoryIndex.put(categoryIds[k], k);
     }
+    this.poolingOrder = Arrays.stream(poolingOrder).mapToInt(categoryIndex::get).toArray();
     this.matcher = new Matcher(params.iouThresholdArray());
     this.cap = params.cap();
   }
@@ -124,7 +135,9 @@ public final class DetectionKernel {
     }
     return params.useCategories()
         ? places
-        : new int[][] {Arrays.stream(places).flatMapToInt(Arrays::stream).toArray()};
+        : new int[][] {
+          Arrays.stream(poolingOrder).flatMap(k -> Arrays.stream(places[k])).toArray()
+        };
   }
 
   private static final int[] NONE = {};

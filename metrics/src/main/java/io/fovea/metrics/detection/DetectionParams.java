@@ -121,6 +121,7 @@ public record DetectionParams(
     return values;
   }
 
+  /** The same in another mode. */
   public DetectionParams withMode(Mode newMode) {
     return new DetectionParams(
         iouType,
@@ -132,26 +133,31 @@ public record DetectionParams(
         useCategories);
   }
 
+  /** The same at other IoU thresholds. */
   public DetectionParams withIouThresholds(List<Double> thresholds) {
     return new DetectionParams(
         iouType, mode, thresholds, recallThresholds, maxDetections, areaRanges, useCategories);
   }
 
+  /** The same at other recall points. */
   public DetectionParams withRecallThresholds(List<Double> thresholds) {
     return new DetectionParams(
         iouType, mode, iouThresholds, thresholds, maxDetections, areaRanges, useCategories);
   }
 
+  /** The same with other caps. */
   public DetectionParams withMaxDetections(List<Integer> caps) {
     return new DetectionParams(
         iouType, mode, iouThresholds, recallThresholds, caps, areaRanges, useCategories);
   }
 
+  /** The same with other area ranges. */
   public DetectionParams withAreaRanges(List<AreaRange> ranges) {
     return new DetectionParams(
         iouType, mode, iouThresholds, recallThresholds, maxDetections, ranges, useCategories);
   }
 
+  /** The same with categories apart or pooled. */
   public DetectionParams withUseCategories(boolean use) {
     return new DetectionParams(
         iouType, mode, iouThresholds, recallThresholds, maxDetections, areaRanges, use);

@@ -1,21 +1,15 @@
 package io.fovea.metrics.detection;
 
-import io.fovea.metrics.ExitCode;
+import io.fovea.metrics.PartialFormat;
 import io.fovea.metrics.UserError;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
-import java.util.zip.CRC32;
 
 /**
  * The matches of some images, mergeable in any order. Nothing is summed while merging: matches stay
@@ -23,8 +17,7 @@ import java.util.zip.CRC32;
  * the same bits however they were split.
  */
 public final class DetectionPartial {
-  private static final int MAGIC = 0x46564450; // "FVDP"
-  private static final int VERSION = 1;
+  private static final PartialFormat FORMAT = new PartialFormat("FVDP", 1);
 
   private final DatasetAxes axes;
   private final DetectionParams params;
@@ -59,22 +52,20 @@ public final class DetectionPartial {
    * @throws IllegalStateException if both hold the same image
    */
   public void merge(DetectionPartial other) {
-    requireSame("dataset", axes.digest(), other.axes.digest());
-    requireSame("images", Arrays.hashCode(axes.imageIds()), Arrays.hashCode(other.axes.imageIds()));
-    requireSame(
+    PartialFormat.requireSame("dataset", axes.digest(), other.axes.digest());
+    PartialFormat.requireSame(
+        "images", Arrays.hashCode(axes.imageIds()), Arrays.hashCode(other.axes.imageIds()));
+    PartialFormat.requireSame(
         "categories",
         Arrays.toString(axes.categoryIds()),
         Arrays.toString(other.axes.categoryIds()));
-    requireSame("parameters", params, other.params);
+    PartialFormat.requireSame("parameters", params, other.params);
     addAll(other.images.values());
   }
 
-  private static void requireSame(String field, Object mine, Object theirs) {
-    if (!mine.equals(theirs)) {
-      throw UserError.input(
-          "partial results differ in their " + field + ": " + mine + " and " + theirs,
-          "Merge results of one dataset, scored with one set of parameters.");
-    }
+  /** The images it holds, in the order of the dataset. */
+  public Collection<ImageMatches> images() {
+    return Collections.unmodifiableCollection(images.values());
   }
 
   /** How many images it holds. */
@@ -89,6 +80,11 @@ public final class DetectionPartial {
    *     without objects too
    */
   public DetectionResult result() {
+    return result(1);
+  }
+
+  /** As {@link #result()}, on so many threads, which change no bit: at least 1. */
+  public DetectionResult result(int threads) {
     if (images.size() != axes.imageIds().length) {
       throw new IllegalStateException(
           images.size() + " images were scored of " + axes.imageIds().length);
@@ -97,7 +93,17 @@ public final class DetectionPartial {
     MatchBlock[][] blocks = blocksByCategory(categories);
     DetectionArrays arrays = DetectionArrays.unscored(params, categories);
     // Categories do not touch each other's cells, so they may be folded at once.
-    IntStream.range(0, categories).parallel().forEach(k -> fold(blocks[k], arrays, k));
+    var pool = new ForkJoinPool(threads);
+    try {
+      pool.submit(
+              () ->
+                  IntStream.range(0, categories)
+                      .parallel()
+                      .forEach(k -> fold(blocks[k], arrays, k)))
+          .join();
+    } finally {
+      pool.shutdown();
+    }
     Map<Quirk, Long> quirks = new EnumMap<>(Quirk.class);
     for (ImageMatches image : images.values()) {
       image.quirks().forEach((quirk, count) -> quirks.merge(quirk, count, Long::sum));
@@ -156,21 +162,15 @@ public final class DetectionPartial {
    * digest of them, which {@link #fromBytes} checks against those of the reader.
    */
   public byte[] toBytes() {
-    var bytes = new ByteArrayOutputStream();
-    try (var out = new DataOutputStream(bytes)) {
-      out.writeInt(MAGIC);
-      out.writeInt(VERSION);
-      out.writeUTF(axes.digest());
-      out.writeUTF(paramsKey(params));
-      out.writeInt(images.size());
-      for (ImageMatches image : images.values()) {
-        image.write(out);
-      }
-      out.writeLong(crc(bytes.toByteArray(), bytes.size()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+    return FORMAT.write(
+        axes.digest(),
+        params,
+        out -> {
+          out.writeInt(images.size());
+          for (ImageMatches image : images.values()) {
+            image.write(out);
+          }
+        });
   }
 
   /**
@@ -180,41 +180,16 @@ public final class DetectionPartial {
    */
   public static DetectionPartial fromBytes(byte[] bytes, DatasetAxes axes, DetectionParams params) {
     var partial = new DetectionPartial(axes, params);
-    try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      requireSame("format", MAGIC, in.readInt());
-      requireSame("format version", VERSION, in.readInt());
-      int body = bytes.length - Long.BYTES;
-      long checksum =
-          new DataInputStream(new ByteArrayInputStream(bytes, Math.max(body, 0), Long.BYTES))
-              .readLong();
-      requireSame("checksum", checksum, crc(bytes, body));
-      requireSame("dataset", axes.digest(), in.readUTF());
-      requireSame("parameters", paramsKey(params), in.readUTF());
-      int count = in.readInt();
-      for (int i = 0; i < count; i++) {
-        partial.add(ImageMatches.read(in, params));
-      }
-    } catch (IOException e) {
-      throw new UserError(
-          ExitCode.INPUT,
-          "a partial result ends too early (" + bytes.length + " bytes)",
-          "Score its images again.",
-          e);
-    }
+    FORMAT.read(
+        bytes,
+        axes.digest(),
+        params,
+        in -> {
+          int count = in.readInt();
+          for (int i = 0; i < count; i++) {
+            partial.add(ImageMatches.read(in, params));
+          }
+        });
     return partial;
-  }
-
-  /** The parameters as text; doubles print in full, so equal text means equal parameters. */
-  private static String paramsKey(DetectionParams params) {
-    var crc = new CRC32();
-    byte[] text = params.toString().getBytes(StandardCharsets.UTF_8);
-    crc.update(text);
-    return text.length + ":" + crc.getValue();
-  }
-
-  private static long crc(byte[] bytes, int length) {
-    var crc = new CRC32();
-    crc.update(bytes, 0, Math.max(length, 0));
-    return crc.getValue();
   }
 }

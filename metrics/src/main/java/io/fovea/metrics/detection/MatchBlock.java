@@ -40,10 +40,12 @@ public final class MatchBlock {
     this.positives = positives;
   }
 
+  /** Place of the image among those scored. */
   public int imageIndex() {
     return imageIndex;
   }
 
+  /** Place of the category among those scored; 0 where they are pooled. */
   public int categoryIndex() {
     return categoryIndex;
   }
@@ -53,6 +55,7 @@ public final class MatchBlock {
     return scores.length;
   }
 
+  /** The score of the detection of that rank. */
   public double score(int rank) {
     return scores[rank];
   }

@@ -69,6 +69,18 @@ public final class Iou {
     return (double) intersection / (crowd ? detection.area() : union);
   }
 
+  /**
+   * How many pixels are foreground in both masks.
+   *
+   * @throws IllegalArgumentException if the masks' sizes differ
+   */
+  public static long sharedPixels(Rle a, Rle b) {
+    if (a.height() != b.height() || a.width() != b.width()) {
+      throw new IllegalArgumentException(a + " and " + b);
+    }
+    return RunOverlap.pixels(a.shared(), b.shared());
+  }
+
   /** C's fmin: a NaN yields to a number. */
   private static double smaller(double a, double b) {
     return Double.isNaN(a) ? b : Double.isNaN(b) ? a : Math.min(a, b);

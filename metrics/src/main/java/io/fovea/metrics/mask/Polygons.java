@@ -19,8 +19,7 @@ public final class Polygons {
   /** The most vertices of one part. */
   public static final int MAX_VERTICES = 1_000_000;
 
-  private static final String REMEDY =
-      "Give each polygon as [x1, y1, x2, y2, ...] in pixels of the image.";
+  static final String REMEDY = "Give each polygon as [x1, y1, x2, y2, ...] in pixels of the image.";
 
   private Polygons() {}
 
@@ -37,14 +36,23 @@ public final class Polygons {
    */
   public static Rle rasterise(double[] xy, int height, int width) {
     Rle.requireSize(height, width);
+    requireCoordinates(xy);
+    int[] grid = new int[xy.length / 2 * 2];
+    for (int i = 0; i < grid.length; i++) {
+      grid[i] = Outline.gridPoint(xy[i]);
+    }
+    return new Outline(grid, height, width).fill();
+  }
+
+  /** Refuses too many vertices, and coordinates that no image has. */
+  static void requireCoordinates(double[] xy) {
     int vertices = xy.length / 2;
     if (vertices > MAX_VERTICES) {
       throw UserError.input(
           "a polygon has " + vertices + " vertices, more than " + MAX_VERTICES,
           "Simplify the polygon, or give the mask as RLE.");
     }
-    int[] grid = new int[vertices * 2];
-    for (int i = 0; i < grid.length; i++) {
+    for (int i = 0; i < vertices * 2; i++) {
       // Written so that NaN fails.
       if (!(Math.abs(xy[i]) <= MAX_COORDINATE)) {
         throw UserError.input(
@@ -57,9 +65,7 @@ public final class Polygons {
                 + " pixels",
             REMEDY);
       }
-      grid[i] = Outline.gridPoint(xy[i]);
     }
-    return new Outline(grid, height, width).fill();
   }
 
   /**

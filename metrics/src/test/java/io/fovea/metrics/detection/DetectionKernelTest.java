@@ -117,6 +117,22 @@ class DetectionKernelTest {
     assertThat(block(params, List.of(truth(1, 0)), List.of(other)).matched(0)[0] & 1).isEqualTo(1);
   }
 
+  @Test
+  void pooledCategoriesStandInTheOrderAskedFor() {
+    var params = PARAMS.withUseCategories(false);
+    var detections =
+        List.of(new Detection(1, 0.5, 400, box(0), null), new Detection(2, 0.5, 400, box(9), null));
+    var turned =
+        new DatasetAxes(
+            "d", new long[] {1}, new long[] {1, 2}, List.of("a", "b"), new long[] {2, 1});
+
+    assertThat(kernel(params).explain(List.of(), detections).get(0).detections())
+        .containsExactly(0, 1);
+    assertThat(
+            new DetectionKernel(params, turned).explain(List.of(), detections).get(0).detections())
+        .containsExactly(1, 0);
+  }
+
   private static DetectionKernel kernel(DetectionParams params) {
     return new DetectionKernel(params, new long[] {1, 2});
   }

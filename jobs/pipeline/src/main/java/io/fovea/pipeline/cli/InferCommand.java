@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
       "  fovea infer --model yolox_nano.onnx --recipe yolox --decoder yolox \\",
       "      --dataset instances_val2017.json --images val2017 --out runs/yolox",
       "  fovea infer --model mask_rcnn.onnx --recipe torchvision --decoder instances \\",
-      "      --categories ids --set decoder.threshold=0.05 \\",
+      "      --categories ids --set decoder.score-threshold=0.05 \\",
       "      --dataset instances_val2017.json --images val2017 --out runs/mask-rcnn",
       "",
       "A run that was broken off is completed by the same command: shards that are there and whole",

@@ -2,6 +2,7 @@ package io.fovea.pipeline.cli;
 
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
+import io.fovea.pipeline.submit.DriverStatus;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -27,7 +28,14 @@ public final class Main {
   /** Runs one command; ends the process with a published exit code unless it is 0. */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
-    int status = run(args, writer(FileDescriptor.out), writer(FileDescriptor.err));
+    PrintWriter err = writer(FileDescriptor.err);
+    int status = run(args, writer(FileDescriptor.out), err);
+    try {
+      DriverStatus.leave(status);
+    } catch (UserError e) {
+      failed(e, err, false);
+      err.flush();
+    }
     if (status != ExitCode.OK.value()) {
       System.exit(status);
     }

@@ -3,16 +3,7 @@ package io.fovea.pipeline.cli;
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
-import io.fovea.metrics.detection.AreaRange;
-import io.fovea.metrics.detection.DetectionParams;
-import io.fovea.metrics.detection.DetectionSummary;
-import io.fovea.metrics.detection.IouType;
 import io.fovea.pipeline.scoring.EngineChoice;
-import io.fovea.pipeline.scoring.Engines;
-import io.fovea.pipeline.scoring.ScoreDocument;
-import io.fovea.pipeline.scoring.ScoreOutcome;
-import io.fovea.pipeline.scoring.ScoreRequest;
-import io.fovea.pipeline.scoring.ScoreText;
 import io.fovea.pipeline.store.Storage;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,48 +30,44 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  fovea score --task instance --iou segm --gt instances_val2017.json --predictions dt.json",
-      "  fovea score --task instance --iou bbox --gt gt.json.gz --predictions runs/yolox \\",
-      "      --emit text --emit json=score.json",
+      "  fovea score --task instance --iou segm --gt instances_val2017.json \\",
+      "      --predictions dt.json",
+      "  fovea score --task instance --iou bbox --gt gt.json.gz \\",
+      "      --predictions runs/yolox --emit text --emit json=score.json",
       "  fovea score --task instance --iou segm --gt gt.json --predictions dt.json \\",
       "      --max-dets 1,10,300 --area-ranges all:0:1e10,tiny:0:256 --images @ids.txt",
+      "  fovea score --task ranking --profile seqrank_aaai24,irsr_tpami21 --layout seqrank \\",
+      "      --gt assr_test.json --predictions ranked.json --details tables",
       "",
-      "The text is pycocotools' own, byte for byte. -1 means undefined: nothing to find.",
+      "The text of instances is pycocotools' own, byte for byte. -1 means undefined: nothing to find.",
       "Exit codes: 0 scored, 6 scored but more images had failed than --max-failures allows,",
       "2 wrong options, 3 data refused, 4 permission or storage missing."
     })
 public final class ScoreCommand implements Callable<Integer> {
-  /** What is scored. */
-  enum Task {
-    INSTANCE
-  }
-
   @Option(
       names = "--task",
       required = true,
-      paramLabel = "instance",
-      description = "What is scored: instances (boxes or masks of objects).")
-  Task task;
-
-  @Option(
-      names = "--iou",
-      required = true,
-      paramLabel = "bbox|segm",
-      description = "What overlap is measured on: boxes or masks.")
-  IouType iou;
+      paramLabel = "instance|ranking",
+      description =
+          "What is scored: instance (boxes or masks of objects) or ranking (the order in which"
+              + " objects are seen).")
+  ScoreTask task;
 
   @Option(
       names = "--gt",
       required = true,
       paramLabel = "FILE",
-      description = "The ground truth: a COCO document, plain or gzip.")
+      description =
+          "The ground truth: a COCO document, plain or gzip; of rankings as --layout says.")
   String groundTruth;
 
   @Option(
       names = "--predictions",
       required = true,
       paramLabel = "FILE|RUN",
-      description = "A COCO results document, plain or gzip, or a run folder.")
+      description =
+          "A COCO results document, plain or gzip, or a run folder; of rankings a document of"
+              + " ranking results.")
   String predictions;
 
   @Option(
@@ -87,7 +75,7 @@ public final class ScoreCommand implements Callable<Integer> {
       paramLabel = "strict|corrected",
       defaultValue = "strict",
       description =
-          "strict: pycocotools' numbers to the last bit, quirks included. corrected: quirks mended,"
+          "strict: the references' numbers, quirks included. corrected: quirks mended,"
               + " meaningless input refused. Default: strict.")
   Mode mode;
 
@@ -101,54 +89,6 @@ public final class ScoreCommand implements Callable<Integer> {
   EngineChoice engine;
 
   @Option(
-      names = "--max-dets",
-      paramLabel = "N,...",
-      description = "Caps on detections per image and category. Default: 1,10,100.")
-  String maxDets;
-
-  @Option(
-      names = "--iou-thresholds",
-      paramLabel = "X,...",
-      description = "Least overlaps of a match. Default: 0.50 to 0.95 in steps of 0.05.")
-  String iouThresholds;
-
-  @Option(
-      names = "--recall-thresholds",
-      paramLabel = "X,...",
-      description = "Points at which precision is read. Default: 0 to 1 in steps of 0.01.")
-  String recallThresholds;
-
-  @Option(
-      names = "--area-ranges",
-      paramLabel = "LABEL:MIN:MAX,...",
-      description =
-          "Ranges of areas in square pixels; the summary reads those labelled all, small, medium"
-              + " and large. Default: COCO's, with borders at 32 and 96 squared.")
-  String areaRanges;
-
-  @Option(
-      names = "--images",
-      paramLabel = "ID,...|@FILE",
-      description = "Score these images only. A file holds ids between commas, blanks or lines.")
-  String images;
-
-  @Option(
-      names = "--categories",
-      paramLabel = "ID,...|@FILE",
-      description = "Score these categories only.")
-  String categories;
-
-  @Option(
-      names = "--class-agnostic",
-      description = "Pool all categories into one (pycocotools: useCats=0).")
-  boolean classAgnostic;
-
-  @Option(
-      names = "--per-category",
-      description = "Add a table of the categories to the text. JSON always has it.")
-  boolean perCategory;
-
-  @Option(
       names = "--emit",
       paramLabel = "text|json[=PATH]",
       description =
@@ -157,19 +97,16 @@ public final class ScoreCommand implements Callable<Integer> {
   List<String> emit;
 
   @Option(
-      names = "--max-failures",
-      paramLabel = "N",
-      defaultValue = "0",
-      description =
-          "How many images of a run may have failed before the score is INCOMPLETE. Failed images"
-              + " count as empty. Default: 0.")
-  long maxFailures;
-
-  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Threads of the local engine. Default: all processors.")
   Integer threads;
+
+  @ArgGroup(validate = false, heading = "%nOptions of --task instance:%n")
+  InstanceOptions instance = new InstanceOptions();
+
+  @ArgGroup(validate = false, heading = "%nOptions of --task ranking:%n")
+  RankingOptions ranking = new RankingOptions();
 
   @Mixin SparkMixin spark = new SparkMixin();
 
@@ -178,59 +115,65 @@ public final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     long start = System.nanoTime();
+    task.refuseOptionsOfOthers(spec.commandLine().getParseResult());
     List<Emission> emissions = Emission.parse(emit == null ? List.of("text") : emit);
-    ScoreRequest request = request();
-    DetectionSummary.requireDefined(request.params());
-    if (Engines.needsFullClassPath(engine, request)) {
+    TaskOptions options =
+        switch (task) {
+          case INSTANCE -> instance;
+          case RANKING -> ranking;
+        };
+    TaskScore prepared = options.prepare(this);
+    EngineChoice chosen = engine();
+    if (prepared.needsFullClassPath(chosen)) {
       FullClassPathNeeded.ensure();
     }
-    ScoreOutcome outcome =
-        Engines.choose(engine, request, spark.master, spark.settings).score(request);
+    TaskScore.Scored scored = prepared.score(chosen, spark);
     PrintWriter err = spec.commandLine().getErr();
-    for (String warning : outcome.warnings()) {
+    for (String warning : scored.warnings()) {
       err.print("fovea: warning: " + Talk.oneLine(warning) + "\n");
     }
-    boolean complete = outcome.counts().failedImages() <= maxFailures;
-    emissions.forEach(each -> write(each, outcome, complete));
-    tell(err, outcome, (System.nanoTime() - start) / 1e9);
-    if (!complete) {
-      err.print(
-          "fovea: INCOMPLETE: more images failed than --max-failures " + maxFailures + " allows\n");
+    emissions.forEach(each -> write(each, scored));
+    scored.writeDetails();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    err.print(
+        String.format(
+            Locale.ROOT,
+            "fovea: scored %s in %.1f s (%s engine)\n",
+            scored.told(),
+            seconds,
+            scored.engine()));
+    scored.remarks().forEach(remark -> err.print("fovea: " + remark + "\n"));
+    if (scored.incomplete() != null) {
+      err.print("fovea: INCOMPLETE: " + scored.incomplete() + "\n");
       return ExitCode.INCOMPLETE.value();
     }
     return ExitCode.OK.value();
   }
 
-  private ScoreRequest request() {
-    DetectionParams params =
-        DetectionParams.coco(iou).withMode(mode).withUseCategories(!classAgnostic);
-    if (maxDets != null) {
-      params = params.withMaxDetections(Lists.integers("--max-dets", maxDets));
+  /** Who names a master or a setting of Spark means Spark. */
+  private EngineChoice engine() {
+    boolean namesSpark = spark.master != null || !spark.settings.isEmpty();
+    if (namesSpark && engine == EngineChoice.LOCAL) {
+      throw UserError.usage(
+          "--master and --conf are about Spark, which --engine local does not use",
+          "Leave them out, or give --engine spark.");
     }
-    if (iouThresholds != null) {
-      params = params.withIouThresholds(Lists.numbers("--iou-thresholds", iouThresholds));
-    }
-    if (recallThresholds != null) {
-      params = params.withRecallThresholds(Lists.numbers("--recall-thresholds", recallThresholds));
-    }
-    if (areaRanges != null) {
-      List<AreaRange> ranges = Lists.areaRanges("--area-ranges", areaRanges);
-      params = params.withAreaRanges(ranges);
-    }
+    return namesSpark ? EngineChoice.SPARK : engine;
+  }
+
+  /** How many threads the local engine may use. */
+  int threadCount() {
     if (threads != null && threads < 1) {
       throw UserError.usage("--threads is " + threads, "Give at least 1.");
     }
-    ScoreRequest all = ScoreRequest.of(groundTruth, predictions, params);
-    return (threads == null ? all : all.withThreads(threads))
-        .withImageIds(Lists.ids("--images", images))
-        .withCategoryIds(Lists.ids("--categories", categories));
+    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
   }
 
-  private void write(Emission emission, ScoreOutcome outcome, boolean complete) {
+  private void write(Emission emission, TaskScore.Scored scored) {
     String text =
         switch (emission.format()) {
-          case TEXT -> ScoreText.of(outcome, perCategory, complete);
-          case JSON -> ScoreDocument.toJson(outcome, complete);
+          case TEXT -> scored.text();
+          case JSON -> scored.json();
         };
     if (emission.location() == null) {
       spec.commandLine().getOut().print(text);
@@ -240,23 +183,6 @@ public final class ScoreCommand implements Callable<Integer> {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(emission.location(), e);
-    }
-  }
-
-  private static void tell(PrintWriter err, ScoreOutcome outcome, double seconds) {
-    var counts = outcome.counts();
-    err.print(
-        String.format(
-            Locale.ROOT,
-            "fovea: scored %,d images, %,d annotations, %,d detections in %.1f s (%s engine)\n",
-            counts.images(),
-            counts.annotations(),
-            counts.detections(),
-            seconds,
-            outcome.engine()));
-    if (counts.failedImages() > 0) {
-      err.print(
-          "fovea: " + counts.failedImages() + " images had failed and were scored as empty\n");
     }
   }
 }

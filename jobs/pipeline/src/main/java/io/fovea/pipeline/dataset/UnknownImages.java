@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 
 /** The results whose image the ground truth does not have, gathered for one error. */
 public final class UnknownImages {
-  private static final int SHOWN = 5;
+  /** How many ids the error names. */
+  public static final int SHOWN = 5;
 
   private final Set<Long> ids = new LinkedHashSet<>();
   private long results;

@@ -23,9 +23,15 @@ public final class Engines {
 
   /** Whether the request will load classes of Spark or Hadoop. */
   public static boolean needsFullClassPath(EngineChoice choice, ScoreRequest request) {
-    return !Storage.isLocal(request.groundTruth())
-        || !Storage.isLocal(request.predictions())
-        || resolve(choice, request) == EngineChoice.SPARK;
+    return needsFullClassPath(choice, request.groundTruth(), request.predictions());
+  }
+
+  /** Whether scoring two documents, or a document and a run, will load such classes. */
+  public static boolean needsFullClassPath(
+      EngineChoice choice, String groundTruth, String predictions) {
+    return !Storage.isLocal(groundTruth)
+        || !Storage.isLocal(predictions)
+        || resolve(choice, groundTruth, predictions) == EngineChoice.SPARK;
   }
 
   /**
@@ -38,25 +44,28 @@ public final class Engines {
   public static ScoringEngine choose(
       EngineChoice choice, ScoreRequest request, String master, Map<String, String> settings) {
     return resolve(choice, request) == EngineChoice.SPARK
-        ? spark(master, settings)
+        ? onSpark(SPARK_ENGINE, ScoringEngine.class, master, settings)
         : new LocalEngine();
   }
 
   /** Local or Spark, never auto. */
   static EngineChoice resolve(EngineChoice choice, ScoreRequest request) {
-    boolean runFolder = Storage.isDirectory(request.predictions());
+    return resolve(choice, request.groundTruth(), request.predictions());
+  }
+
+  /** As above, for a ground-truth document and predictions. */
+  public static EngineChoice resolve(EngineChoice choice, String groundTruth, String predictions) {
+    boolean runFolder = Storage.isDirectory(predictions);
     if (choice == EngineChoice.LOCAL && runFolder) {
       throw UserError.usage(
-          request.predictions() + " is a run folder, which the local engine does not read",
+          predictions + " is a run folder, which the local engine does not read",
           "Leave --engine out, or give --engine spark.");
     }
     if (choice != EngineChoice.AUTO) {
       return choice;
     }
     long limit = Math.min(LOCAL_LIMIT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_FACTOR);
-    boolean small =
-        !runFolder
-            && unpackedBytes(request.groundTruth()) + unpackedBytes(request.predictions()) <= limit;
+    boolean small = !runFolder && unpackedBytes(groundTruth) + unpackedBytes(predictions) <= limit;
     return small ? EngineChoice.LOCAL : EngineChoice.SPARK;
   }
 
@@ -66,10 +75,16 @@ public final class Engines {
     return size * (location.endsWith(".gz") ? GZIP_FACTOR : 1);
   }
 
-  private static ScoringEngine spark(String master, Map<String, String> settings) {
+  /**
+   * An engine that runs on Spark.
+   *
+   * @param className it is loaded by name, so that nothing of Spark is loaded unless it is used
+   */
+  public static <T> T onSpark(
+      String className, Class<T> type, String master, Map<String, String> settings) {
     try {
-      return Class.forName(SPARK_ENGINE)
-          .asSubclass(ScoringEngine.class)
+      return Class.forName(className)
+          .asSubclass(type)
           .getConstructor(String.class, Map.class)
           .newInstance(master, settings);
     } catch (ReflectiveOperationException | NoClassDefFoundError e) {

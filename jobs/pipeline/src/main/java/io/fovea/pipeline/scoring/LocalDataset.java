@@ -46,8 +46,8 @@ final class LocalDataset {
     this.params = request.params();
     this.dataset = dataset;
     this.axes = ScoredAxes.of(dataset, request);
-    this.listing = TruthListing.of(dataset, axes, params);
     this.rules = new RecordRules(params, request.groundTruth(), request.predictions());
+    this.listing = TruthListing.of(dataset, axes, params, rules);
     int[] imageOf = new int[allResults.size()];
     this.unknownCategory = place(request, allResults, imageOf);
     this.starts = new int[axes.imageIds().length + 1];

@@ -81,6 +81,25 @@ public final class RecordRules implements Serializable {
         annotation.id(), annotation.categoryId(), crowd, ignored, area, box, mask);
   }
 
+  /**
+   * The last annotation of a repeated id must be of an image that is listed where masks are scored:
+   * pycocotools looks its size up, and fails.
+   *
+   * @param known whether the dataset lists the annotation's image
+   */
+  public void requireListedImage(RawAnnotation last, boolean known) {
+    if (masks && strict && !known) {
+      throw UserError.input(
+          truthLocation
+              + ", annotation "
+              + last.id()
+              + ": the id is used more than once, and the last annotation with it is of image "
+              + last.imageId()
+              + ", which is not listed; pycocotools fails on it",
+          "Number the annotations from 1, each once, or use --mode corrected.");
+    }
+  }
+
   private boolean crowd(RawAnnotation annotation, Supplier<String> where) {
     return switch (annotation.iscrowd()) {
       case YES -> true;

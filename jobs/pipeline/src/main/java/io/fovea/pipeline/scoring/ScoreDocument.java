@@ -39,11 +39,21 @@ public final class ScoreDocument {
    * @param complete false where more images failed than the policy allows
    */
   public static String toJson(ScoreOutcome outcome, boolean complete) {
+    return pretty(json -> write(json, outcome, complete));
+  }
+
+  /** What writes a document. */
+  public interface Content {
+    void writeTo(JsonGenerator json) throws IOException;
+  }
+
+  /** A document as people read it, ended by a line feed. */
+  public static String pretty(Content content) {
     var text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
       var lineFeed = new DefaultIndenter("  ", "\n");
       json.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(lineFeed));
-      write(json, outcome, complete);
+      content.writeTo(json);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }

@@ -45,7 +45,8 @@ public final class ScoredAxes {
             dataset);
     List<String> names =
         Arrays.stream(categories).mapToObj(id -> name(dataset.categories().get(id))).toList();
-    return new DatasetAxes(digest(dataset), images, categories, names);
+    return new DatasetAxes(
+        digest(dataset), images, categories, names, poolingOrder(request, categories));
   }
 
   /** pycocotools pools the objects of a category once for each of its records. */
@@ -59,6 +60,20 @@ public final class ScoredAxes {
               + " would count its objects more than once",
           "Remove the repeated record, or use --mode corrected.");
     }
+  }
+
+  /** As pycocotools does: it sorts categories only where it does not pool them. */
+  private static long[] poolingOrder(ScoreRequest request, long[] categories) {
+    if (request.categoryIds().isEmpty()) {
+      return categories;
+    }
+    List<Long> asked = request.categoryIds().get();
+    if (!request.params().useCategories() && asked.stream().distinct().count() < asked.size()) {
+      throw UserError.usage(
+          "--categories names a category twice, and --class-agnostic would pool its objects twice",
+          "Name each category once.");
+    }
+    return asked.stream().distinct().mapToLong(Long::longValue).toArray();
   }
 
   private static String name(CategoryRecord category) {

@@ -38,14 +38,15 @@ final class TruthListing {
   }
 
   /** Lists the annotations of the scored images and categories. */
-  static TruthListing of(CocoDataset dataset, DatasetAxes axes, DetectionParams params) {
+  static TruthListing of(
+      CocoDataset dataset, DatasetAxes axes, DetectionParams params, RecordRules rules) {
     boolean strict = params.mode() == Mode.STRICT;
     List<RawAnnotation> annotations = dataset.annotations();
     var oddities = new TruthOddities(dataset);
     annotations.forEach(oddities::accept);
     var listing = new TruthListing(axes.imageIds().length, oddities.warnings(strict));
     if (strict && oddities.repeatedIds().length > 0) {
-      listing.listResolved(annotations, axes, params.useCategories());
+      listing.listResolved(dataset, axes, params.useCategories(), rules);
     } else {
       listing.listPlainly(annotations, axes);
     }
@@ -76,7 +77,8 @@ final class TruthListing {
   }
 
   private void listResolved(
-      List<RawAnnotation> annotations, DatasetAxes axes, boolean useCategories) {
+      CocoDataset dataset, DatasetAxes axes, boolean useCategories, RecordRules rules) {
+    List<RawAnnotation> annotations = dataset.annotations();
     Map<Long, RawAnnotation> lastById = new HashMap<>();
     for (RawAnnotation annotation : annotations) {
       lastById.put(annotation.id(), annotation);
@@ -86,7 +88,9 @@ final class TruthListing {
       int listingImage = axes.imageIndex(annotation.imageId());
       boolean inCategories = !useCategories || axes.categoryIndex(annotation.categoryId()) >= 0;
       if (listingImage >= 0 && inCategories) {
-        listed.add(new Listed(listingImage, annotation.ordinal(), lastById.get(annotation.id())));
+        RawAnnotation last = lastById.get(annotation.id());
+        rules.requireListedImage(last, dataset.images().containsKey(last.imageId()));
+        listed.add(new Listed(listingImage, annotation.ordinal(), last));
       }
     }
     listed.sort(REFERENCE_ORDER);

@@ -68,8 +68,8 @@ public final class Sessions {
    * The session of this JVM: the one that runs, or a new one.
    *
    * @param name what Spark's pages call the application
-   * @throws UserError if the settings contradict each other or what results rest on, or Spark does
-   *     not start
+   * @throws UserError if the settings contradict each other or what results rest on, if this is not
+   *     the Spark that Fovea is built for, or if it does not start
    */
   public static Scope open(String name, SparkOptions options) {
     SparkConf conf = conf(options).setAppName(name);
@@ -81,15 +81,28 @@ public final class Sessions {
     for (Tuple2<String, String> setting : conf.getAll()) {
       builder.config(setting._1(), setting._2());
     }
+    return new Scope(start(builder, conf.get(MASTER)), true);
+  }
+
+  private static SparkSession start(SparkSession.Builder builder, String master) {
+    SparkSession session;
     try {
-      return new Scope(builder.getOrCreate(), true);
+      session = builder.getOrCreate();
     } catch (Exception e) {
+      // A setting that Spark refuses, a port that is taken, a master that is none.
       throw new UserError(
           ExitCode.ENVIRONMENT,
-          "Spark cannot be started on " + conf.get(MASTER) + ": " + e.getMessage(),
+          "Spark cannot be started on " + master + ": " + e.getMessage(),
           "Check the master's address and the settings; local[*] needs no cluster.",
           e);
     }
+    if (session.sparkContext().isStopped()) {
+      throw UserError.environment(
+          "the master " + master + " gave Spark no place to run",
+          "Check that the master is up, that its version of Spark is this one, and that this"
+              + " machine can be reached from it.");
+    }
+    return session;
   }
 
   /**
@@ -98,6 +111,7 @@ public final class Sessions {
    * @throws UserError as {@link #open}
    */
   public static SparkConf conf(SparkOptions options) {
+    SparkVersion.check();
     return conf(options, new SparkConf(true));
   }
 

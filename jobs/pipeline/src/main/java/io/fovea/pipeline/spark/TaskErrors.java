@@ -11,6 +11,10 @@ import java.util.concurrent.Callable;
 
 /** Brings what went wrong in a Spark task back as what it was before Spark wrapped it. */
 public final class TaskErrors {
+  /** What Spark says when its context is gone: killed by its master, or never let in. */
+  private static final String STOPPED =
+      "(?s).*(stopped SparkContext|SparkContext was shut down|SparkContext has been shutdown).*";
+
   private TaskErrors() {}
 
   /**
@@ -28,8 +32,8 @@ public final class TaskErrors {
 
   /**
    * The {@link UserError} among the causes of what Spark threw; one about the storage where the
-   * causes hold an {@link IOException}; else the exception itself, wrapped only where Java demands
-   * it.
+   * causes hold an {@link IOException}; one about the cluster where Spark was stopped from outside;
+   * else the exception itself, wrapped only where Java demands it.
    */
   public static RuntimeException unwrap(Throwable thrown) {
     Optional<UserError> error = find(thrown, UserError.class);
@@ -42,6 +46,13 @@ public final class TaskErrors {
           ExitCode.ENVIRONMENT,
           "reading or writing failed in a task: " + storage.get().getMessage(),
           "Check that the storage is reachable and has room, then run again.",
+          thrown);
+    }
+    if (String.valueOf(thrown.getMessage()).matches(STOPPED)) {
+      return new UserError(
+          ExitCode.ENVIRONMENT,
+          "the cluster has ended the application, or could not be reached",
+          "Look at the messages above and at the cluster's own pages, then run again.",
           thrown);
     }
     return thrown instanceof RuntimeException unchecked

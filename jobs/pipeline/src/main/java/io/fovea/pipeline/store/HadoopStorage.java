@@ -9,14 +9,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 
 /**
  * Files that Hadoop serves. This is a class of its own so that {@link Storage} loads nothing of
  * Hadoop for local files.
  *
- * <p>Settings come from Hadoop's own files on the class path and, in a Spark driver or executor,
- * from {@code spark.hadoop.*}.
+ * <p>Settings come from Hadoop's own files on the class path and from {@code spark.hadoop.*}: of
+ * the Spark that runs, else of the system properties, where spark-submit puts them for the driver.
  */
 final class HadoopStorage {
   private HadoopStorage() {}
@@ -62,10 +63,9 @@ final class HadoopStorage {
   private static Configuration configuration() {
     Configuration configuration = new Configuration();
     SparkEnv spark = SparkEnv.get();
-    if (spark != null) {
-      for (var setting : spark.conf().getAllWithPrefix("spark.hadoop.")) {
-        configuration.set(setting._1(), setting._2());
-      }
+    SparkConf settings = spark != null ? spark.conf() : new SparkConf(true);
+    for (var setting : settings.getAllWithPrefix("spark.hadoop.")) {
+      configuration.set(setting._1(), setting._2());
     }
     return configuration;
   }

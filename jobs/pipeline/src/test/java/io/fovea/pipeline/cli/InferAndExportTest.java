@@ -96,6 +96,39 @@ class InferAndExportTest {
   }
 
   @Test
+  void aRunThatIsNotWholeIsNotScored() throws Exception {
+    assertThat(infer("--shard-size=2").status).isZero();
+    Path run = temp.resolve("run");
+    Path more = temp.resolve("more.json");
+    Files.writeString(
+        more,
+        Files.readString(Path.of(truth()))
+            .replaceFirst(
+                "\"images\"\\s*:\\s*\\[", "\"images\":[{\"id\":999,\"height\":9,\"width\":9},"));
+    refusesToScore(more.toString(), run, "the run was given 5 images", "lists 6");
+    try (Stream<Path> shards = Files.list(run.resolve("predictions"))) {
+      Files.delete(
+          shards.filter(path -> path.toString().endsWith(".parquet")).findFirst().orElseThrow());
+    }
+    refusesToScore(truth(), run, "is missing");
+    Files.delete(run.resolve("manifest.json"));
+    refusesToScore(truth(), run, "holds no finished run");
+  }
+
+  private static void refusesToScore(String groundTruth, Path run, String... parts) {
+    Ran ran =
+        fovea(
+            "score",
+            "--task=instance",
+            "--iou=bbox",
+            "--gt=" + groundTruth,
+            "--predictions=" + run);
+    assertThat(ran.status).as(ran.err).isEqualTo(3);
+    assertThat(ran.err).contains(parts);
+    assertThat(ran.out).isEmpty();
+  }
+
+  @Test
   void anOutThatHoldsARunIsRefusedBeforeAnyWork() throws Exception {
     assertThat(infer().status).isZero();
     Ran second = infer();

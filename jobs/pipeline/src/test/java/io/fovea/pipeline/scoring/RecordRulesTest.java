@@ -103,6 +103,17 @@ class RecordRulesTest {
   }
 
   @Test
+  void refusesTheLastOfARepeatedIdWhoseImageIsNotListed() {
+    String fields = ",\"iscrowd\":0,\"area\":16," + SQUARE;
+    String groundTruth =
+        document(IMAGES, annotation(1, 1, 1, fields), annotation(1, 99, 1, fields));
+    refuses(IouType.SEGM, Mode.STRICT, groundTruth, "annotation 1", "image 99");
+    assertThat(ap(score(IouType.SEGM, Mode.CORRECTED, groundTruth, RESULT))).isCloseTo(1, NEARLY);
+    assertThat(ap(score(IouType.BBOX, Mode.STRICT, groundTruth, RESULT)))
+        .isEqualTo(DetectionResult.UNDEFINED);
+  }
+
+  @Test
   void aCrowdNeedsNoArea() {
     String crowd = annotation(1, 1, 1, ",\"iscrowd\":1," + SQUARE);
     assertThat(ap(score(IouType.BBOX, Mode.STRICT, document(IMAGES, crowd), RESULT)))

@@ -49,6 +49,19 @@ class TaskErrorsTest {
   }
 
   @Test
+  void anApplicationThatItsClusterEndedIsNoBug() {
+    for (String said :
+        new String[] {
+          "Cannot call methods on a stopped SparkContext.\nThis stopped SparkContext was created at",
+          "Job 3 cancelled because SparkContext was shut down"
+        }) {
+      assertThat(TaskErrors.unwrap(new IllegalStateException(said)))
+          .isInstanceOfSatisfying(
+              UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.ENVIRONMENT));
+    }
+  }
+
+  @Test
   void aBugStaysABug() {
     assertThatThrownBy(
             () ->

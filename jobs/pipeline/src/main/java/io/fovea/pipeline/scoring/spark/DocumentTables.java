@@ -11,6 +11,7 @@ import io.fovea.pipeline.dataset.RawResult;
 import io.fovea.pipeline.dataset.RecordIterator;
 import io.fovea.pipeline.dataset.ResultsDocument;
 import io.fovea.pipeline.dataset.UnknownImages;
+import io.fovea.pipeline.scoring.RecordRules;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -46,11 +47,16 @@ final class DocumentTables {
    *     mode such an id stands, wherever it is listed, for the last annotation that has it.
    */
   Dataset<Row> annotations(
-      String location, Broadcast<ScoredImages> images, Broadcast<long[]> repeatedIds) {
+      String location,
+      RecordRules rules,
+      Broadcast<ScoredImages> images,
+      Broadcast<long[]> repeatedIds) {
     DetectionParams theParams = params;
     Detail theDetail = detail;
     return table(
-        location, at -> new AnnotationRows(at, theDetail, theParams, images, repeatedIds), true);
+        location,
+        at -> new AnnotationRows(at, theDetail, theParams, rules, images, repeatedIds),
+        true);
   }
 
   /** The results that may be scored, in {@link ObjectTable#PREDICTIONS}. */
@@ -84,6 +90,7 @@ final class DocumentTables {
 
   private static final class AnnotationRows extends RecordIterator<Row> {
     private final CocoDocument document;
+    private final RecordRules rules;
     private final ScoredImages images;
     private final long[] repeatedIds;
     private final boolean useCategories;
@@ -93,8 +100,10 @@ final class DocumentTables {
         String location,
         Detail detail,
         DetectionParams params,
+        RecordRules rules,
         Broadcast<ScoredImages> images,
         Broadcast<long[]> repeatedIds) {
+      this.rules = rules;
       this.images = images.value();
       this.repeatedIds = params.mode() == Mode.STRICT ? repeatedIds.value() : new long[0];
       this.useCategories = params.useCategories();
@@ -124,6 +133,9 @@ final class DocumentTables {
         CocoRecord next = document.next();
         if (next instanceof RawAnnotation listed && isListed(listed)) {
           RawAnnotation content = lastOfRepeated.getOrDefault(listed.id(), listed);
+          if (repeatedIds.length > 0) {
+            rules.requireListedImage(content, images.isKnown(content.imageId()));
+          }
           if (images.index(content.imageId()) >= 0
               && images.isScoredCategory(content.categoryId())) {
             return ObjectTable.row(content, listed.imageId(), listed.ordinal());

@@ -1,12 +1,16 @@
 package io.fovea.pipeline.scoring.spark;
 
 import io.fovea.metrics.UserError;
+import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.IouType;
 import io.fovea.metrics.mask.Box;
 import io.fovea.pipeline.dataset.RawResult;
 import io.fovea.pipeline.dataset.Segmentation;
 import io.fovea.pipeline.dataset.UnknownImages;
+import io.fovea.pipeline.scoring.ScoreRequest;
 import io.fovea.pipeline.store.RunFolder;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -14,6 +18,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 
 /**
  * The predictions table of a run folder as {@link ObjectTable#PREDICTIONS}. Its masks and boxes are
@@ -35,6 +40,32 @@ final class RunPredictions {
     folder.requireListed(RunFolder.FAILURES);
   }
 
+  /**
+   * Checks that the run was given every image that is scored: one that it never saw would count as
+   * an image in which nothing was found.
+   *
+   * @throws io.fovea.metrics.UserError if the ground truth lists more, and no subset is declared
+   */
+  static void requireCovers(SparkSession spark, ScoreRequest request, DatasetAxes axes) {
+    long given =
+        RunFolder.open(request.predictions(), spark.sparkContext().hadoopConfiguration())
+            .manifest()
+            .counts()
+            .images();
+    if (request.imageIds().isEmpty() && given < axes.imageIds().length) {
+      throw UserError.input(
+          request.predictions()
+              + ": the run was given "
+              + given
+              + " images, and "
+              + request.groundTruth()
+              + " lists "
+              + axes.imageIds().length
+              + ", of which the others would count as empty",
+          "Name the images of the run with --images @FILE, or run the model over all of them.");
+    }
+  }
+
   static Dataset<Row> read(
       SparkSession spark,
       String run,
@@ -43,24 +74,37 @@ final class RunPredictions {
       Broadcast<ScoredImages> images) {
     String folder = run.endsWith("/") ? run : run + "/";
     boolean masks = iouType == IouType.SEGM;
-    return spark
-        .read()
-        .parquet(folder + RunFolder.PREDICTIONS)
+    Dataset<Row> table = spark.read().parquet(folder + RunFolder.PREDICTIONS);
+    refuseUnknownImages(table, run, groundTruth, images);
+    return table
         .map(
-            (MapFunction<Row, Row>)
-                row -> ObjectTable.row(result(row, masks, run, groundTruth, images.value())),
+            (MapFunction<Row, Row>) row -> ObjectTable.row(result(row, masks, run)),
             Encoders.row(ObjectTable.PREDICTIONS))
         .filter((FilterFunction<Row>) row -> images.value().index(ObjectTable.imageId(row)) >= 0);
   }
 
-  private static RawResult result(
-      Row row, boolean masks, String run, String groundTruth, ScoredImages images) {
-    long imageId = row.getLong(row.fieldIndex("image_id"));
-    if (!images.isKnown(imageId)) {
-      var unknown = new UnknownImages();
-      unknown.add(imageId);
-      unknown.refuseAny(run, groundTruth);
+  private static void refuseUnknownImages(
+      Dataset<Row> table, String run, String groundTruth, Broadcast<ScoredImages> images) {
+    Dataset<Row> unknown =
+        table
+            .groupBy("image_id")
+            .count()
+            .filter((FilterFunction<Row>) row -> !images.value().isKnown(row.getLong(0)));
+    List<Row> first = unknown.orderBy("image_id").takeAsList(UnknownImages.SHOWN);
+    if (!first.isEmpty()) {
+      throw UnknownImages.error(
+          run,
+          groundTruth,
+          first.stream()
+              .map(row -> Long.toString(row.getLong(0)))
+              .collect(Collectors.joining(", ")),
+          unknown.count(),
+          unknown.agg(functions.sum("count")).head().getLong(0));
     }
+  }
+
+  private static RawResult result(Row row, boolean masks, String run) {
+    long imageId = row.getLong(row.fieldIndex("image_id"));
     Segmentation mask = masks ? mask(row, run, imageId) : new Segmentation.Missing();
     return new RawResult(
         row.getInt(row.fieldIndex("ordinal")),

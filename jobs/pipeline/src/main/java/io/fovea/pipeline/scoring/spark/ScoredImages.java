@@ -18,8 +18,7 @@ final class ScoredImages implements Serializable {
   private final long[] ids;
   private final int[] heights;
   private final int[] widths;
-  private final long[] scored;
-  private final long[] categories;
+  private final DatasetAxes axes;
   private final long[] allCategories;
 
   ScoredImages(CocoDataset dataset, DatasetAxes axes) {
@@ -27,8 +26,7 @@ final class ScoredImages implements Serializable {
     ids = images.stream().mapToLong(ImageRecord::id).toArray();
     heights = images.stream().mapToInt(i -> orUnknown(i.height())).toArray();
     widths = images.stream().mapToInt(i -> orUnknown(i.width())).toArray();
-    scored = axes.imageIds();
-    categories = axes.categoryIds();
+    this.axes = axes;
     allCategories = dataset.categories().keySet().stream().mapToLong(Long::longValue).toArray();
   }
 
@@ -43,11 +41,11 @@ final class ScoredImages implements Serializable {
 
   /** The image's place among those scored, or a negative number. */
   int index(long imageId) {
-    return Arrays.binarySearch(scored, imageId);
+    return axes.imageIndex(imageId);
   }
 
   boolean isScoredCategory(long categoryId) {
-    return Arrays.binarySearch(categories, categoryId) >= 0;
+    return axes.categoryIndex(categoryId) >= 0;
   }
 
   /** Whether the dataset lists the category, scored or not. */
@@ -55,8 +53,8 @@ final class ScoredImages implements Serializable {
     return Arrays.binarySearch(allCategories, categoryId) >= 0;
   }
 
-  long[] categories() {
-    return categories;
+  DatasetAxes axes() {
+    return axes;
   }
 
   /** The record of a known image, without its file name. */

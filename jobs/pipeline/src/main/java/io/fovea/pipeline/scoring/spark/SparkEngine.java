@@ -97,23 +97,28 @@ public final class SparkEngine implements ScoringEngine {
 
   private ScoreOutcome scoreTables(ScoreRequest request, SparkSession spark) {
     DetectionParams params = request.params();
-    if (!duringRun && isRun(request.predictions())) {
+    boolean finishedRun = !duringRun && isRun(request.predictions());
+    if (finishedRun) {
       RunPredictions.requireFinished(spark, request.predictions());
     }
     TruthHeader truth = TruthHeader.read(request.groundTruth());
     DatasetAxes axes = ScoredAxes.of(truth.dataset(), request);
+    if (finishedRun) {
+      RunPredictions.requireCovers(spark, request, axes);
+    }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<ScoredImages> images = context.broadcast(new ScoredImages(truth.dataset(), axes));
     Broadcast<long[]> repeatedIds = context.broadcast(truth.oddities().repeatedIds());
     try {
       Detail detail = params.iouType() == IouType.SEGM ? Detail.MASKS : Detail.BOXES;
       var documents = new DocumentTables(spark, params, detail);
+      var rules = new RecordRules(params, request.groundTruth(), request.predictions());
       TableScorer.Scored scored =
           new TableScorer(params, axes, partitions(spark))
               .score(
-                  documents.annotations(request.groundTruth(), images, repeatedIds),
+                  documents.annotations(request.groundTruth(), rules, images, repeatedIds),
                   predictions(spark, request, documents, images),
-                  new RecordRules(params, request.groundTruth(), request.predictions()),
+                  rules,
                   images);
       return outcome(spark, request, truth, scored);
     } finally {

@@ -61,8 +61,8 @@ final class TableScorer {
                 Encoders.row(ScoredTable.SCHEMA))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      Tally tally = tally(scored);
-      return new Scored(fold(scored, tally), tally);
+      Tally tally = tally(scored, images);
+      return new Scored(fold(scored, tally, images), tally);
     } finally {
       scored.unpersist();
     }
@@ -75,23 +75,26 @@ final class TableScorer {
         .sortWithinPartitions(image, functions.col("listing"), functions.col("ordinal"));
   }
 
-  private Tally tally(Dataset<Row> scored) {
+  private Tally tally(Dataset<Row> scored, Broadcast<ScoredImages> images) {
     DetectionParams theParams = params;
     int categories = params.useCategories() ? axes.categoryIds().length : 1;
     return scored
         .javaRDD()
         .treeAggregate(
-            new Tally(params, categories), (sums, row) -> sums.add(row, theParams), Tally::plus);
+            new Tally(params, categories),
+            (sums, row) -> sums.add(row, theParams, images.value()),
+            Tally::plus);
   }
 
-  private DetectionResult fold(Dataset<Row> scored, Tally tally) {
+  private DetectionResult fold(Dataset<Row> scored, Tally tally, Broadcast<ScoredImages> images) {
     DetectionParams theParams = params;
     Dataset<Row> sorted =
         scored
             .flatMap(
                 (FlatMapFunction<Row, Row>)
                     row ->
-                        ScoredTable.matches(row, theParams).blocks().stream()
+                        ScoredTable.images(row, theParams, images.value()).stream()
+                            .flatMap(image -> image.blocks().stream())
                             .flatMap(
                                 block ->
                                     IntStream.range(0, block.size())

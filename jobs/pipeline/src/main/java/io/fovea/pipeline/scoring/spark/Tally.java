@@ -27,16 +27,17 @@ final class Tally implements Serializable {
   }
 
   /** Adds a row of the {@link ScoredTable}. */
-  Tally add(Row row, DetectionParams params) {
+  Tally add(Row row, DetectionParams params, ScoredImages images) {
     annotations += row.getLong(1);
     detections += row.getLong(2);
     unknownCategory += row.getLong(3);
-    ImageMatches image = ScoredTable.matches(row, params);
-    image.quirks().forEach((quirk, count) -> quirks.merge(quirk, count, Long::sum));
-    for (MatchBlock block : image.blocks()) {
-      long[] sums = positives[block.categoryIndex()];
-      for (int a = 0; a < sums.length; a++) {
-        sums[a] += block.positives(a);
+    for (ImageMatches image : ScoredTable.images(row, params, images)) {
+      image.quirks().forEach((quirk, count) -> quirks.merge(quirk, count, Long::sum));
+      for (MatchBlock block : image.blocks()) {
+        long[] sums = positives[block.categoryIndex()];
+        for (int a = 0; a < sums.length; a++) {
+          sums[a] += block.positives(a);
+        }
       }
     }
     return this;

@@ -71,11 +71,12 @@ class SparkEngineTest {
     var images = context.broadcast(new ScoredImages(truth.dataset(), axes));
     var repeated = context.broadcast(truth.oddities().repeatedIds());
     var documents = new DocumentTables(SPARK, request.params(), Detail.MASKS);
+    var rules = new RecordRules(request.params(), request.groundTruth(), request.predictions());
     return new TableScorer(request.params(), axes, 5)
         .score(
-            stir(documents.annotations(request.groundTruth(), images, repeated), seed),
+            stir(documents.annotations(request.groundTruth(), rules, images, repeated), seed),
             stir(documents.results(request.predictions(), request.groundTruth(), images), seed),
-            new RecordRules(request.params(), request.groundTruth(), request.predictions()),
+            rules,
             images)
         .result()
         .arrays();

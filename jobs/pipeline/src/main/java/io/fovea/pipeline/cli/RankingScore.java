@@ -1,0 +1,75 @@
+package io.fovea.pipeline.cli;
+
+import io.fovea.pipeline.scoring.EngineChoice;
+import io.fovea.pipeline.scoring.ranking.RankingDetails;
+import io.fovea.pipeline.scoring.ranking.RankingDocument;
+import io.fovea.pipeline.scoring.ranking.RankingEngines;
+import io.fovea.pipeline.scoring.ranking.RankingOutcome;
+import io.fovea.pipeline.scoring.ranking.RankingRequest;
+import io.fovea.pipeline.scoring.ranking.RankingText;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A score of rankings.
+ *
+ * @param details folder of the tables; null for none
+ */
+record RankingScore(RankingRequest request, String details) implements TaskScore {
+
+  @Override
+  public boolean needsFullClassPath(EngineChoice engine) {
+    return RankingEngines.needsFullClassPath(engine, request);
+  }
+
+  @Override
+  public Scored score(EngineChoice engine, SparkMixin spark) {
+    return new Outcome(
+        details,
+        RankingEngines.choose(engine, request, spark.master, spark.settings).score(request));
+  }
+
+  private record Outcome(String details, RankingOutcome outcome) implements Scored {
+    @Override
+    public List<String> warnings() {
+      return outcome.warnings();
+    }
+
+    @Override
+    public String text() {
+      return RankingText.of(outcome.result());
+    }
+
+    @Override
+    public String json() {
+      return RankingDocument.toJson(outcome);
+    }
+
+    @Override
+    public String told() {
+      return String.format(
+          Locale.ROOT,
+          "%,d images, %,d ranked objects, %,d predictions",
+          outcome.result().images().size(),
+          outcome.truths(),
+          outcome.predictions());
+    }
+
+    @Override
+    public String engine() {
+      return outcome.engine();
+    }
+
+    @Override
+    public String incomplete() {
+      return null;
+    }
+
+    @Override
+    public void writeDetails() {
+      if (details != null) {
+        RankingDetails.write(outcome.result(), details);
+      }
+    }
+  }
+}

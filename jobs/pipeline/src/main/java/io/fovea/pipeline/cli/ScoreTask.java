@@ -1,0 +1,69 @@
+package io.fovea.pipeline.cli;
+
+import java.util.Locale;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** What {@code fovea score} scores. */
+enum ScoreTask {
+  /** Boxes or masks of objects. */
+  INSTANCE(InstanceOptions.class),
+  /** The order in which objects are seen. */
+  RANKING(RankingOptions.class);
+
+  private final Class<? extends TaskOptions> options;
+
+  ScoreTask(Class<? extends TaskOptions> options) {
+    this.options = options;
+  }
+
+  /** The name on the command line. */
+  String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Refuses options of other tasks: they would be passed over without a word.
+   *
+   * @throws ParameterException naming the option and its task
+   */
+  void refuseOptionsOfOthers(ParseResult parsed) {
+    CommandSpec spec = parsed.commandSpec();
+    for (OptionSpec option : parsed.matchedOptions()) {
+      for (ScoreTask other : values()) {
+        if (other != this && spec.argGroups().stream().anyMatch(g -> other.has(g, option))) {
+          throw new ParameterException(
+              spec.commandLine(),
+              "Option " + option.longestName() + " is of --task " + other.id() + ", not " + id());
+        }
+      }
+    }
+  }
+
+  private boolean has(ArgGroupSpec group, OptionSpec option) {
+    return group.typeInfo().getType() == options && group.args().contains((ArgSpec) option);
+  }
+
+  /**
+   * Makes sure that an option without a default was given.
+   *
+   * @throws ParameterException naming it with what it takes
+   */
+  void require(CommandSpec spec, String option, Object value) {
+    if (value == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Missing required option of --task "
+              + id()
+              + ": '"
+              + option
+              + "="
+              + spec.findOption(option).paramLabel()
+              + "'");
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.fovea.pipeline.cli;
+
+import io.fovea.pipeline.scoring.EngineChoice;
+import java.util.List;
+
+/** What {@code fovea score} was asked, checked and ready to run. */
+interface TaskScore {
+
+  /** Whether it will load classes of Spark or Hadoop. */
+  boolean needsFullClassPath(EngineChoice engine);
+
+  /**
+   * Scores.
+   *
+   * @throws io.fovea.metrics.UserError if the input is refused
+   */
+  Scored score(EngineChoice engine, SparkMixin spark);
+
+  /** A finished score. */
+  interface Scored {
+    List<String> warnings();
+
+    /** The score as text for people, its lines ended. */
+    String text();
+
+    /** The score document. */
+    String json();
+
+    /** What was scored, in a few words. */
+    String told();
+
+    /** The name of the engine that scored. */
+    String engine();
+
+    /** What makes the score incomplete; null where it is complete. */
+    String incomplete();
+
+    /** Tells what else is to be told, a line each. */
+    default List<String> remarks() {
+      return List.of();
+    }
+
+    /** Writes the tables of {@code --details}, if the task was asked for them. */
+    default void writeDetails() {}
+  }
+}

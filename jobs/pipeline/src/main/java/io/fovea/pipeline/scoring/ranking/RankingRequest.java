@@ -1,0 +1,23 @@
+package io.fovea.pipeline.scoring.ranking;
+
+import io.fovea.metrics.saliency.RankingParams;
+import io.fovea.pipeline.dataset.RankingSource;
+import java.io.Serializable;
+
+/**
+ * What to score.
+ *
+ * @param source the data set
+ * @param predictions location of a document of ranking results, plain or gzip
+ * @param params how to score
+ * @param threads how many threads score in-process, at least 1
+ */
+public record RankingRequest(
+    RankingSource source, String predictions, RankingParams params, int threads)
+    implements Serializable {
+  public RankingRequest {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: " + threads);
+    }
+  }
+}

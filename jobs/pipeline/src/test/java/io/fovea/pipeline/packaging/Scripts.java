@@ -1,0 +1,55 @@
+package io.fovea.pipeline.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs the scripts of this checkout on what Maven has just built.
+ *
+ * @param folder for the state of a cluster and for what the scripts write
+ */
+record Scripts(Path folder) {
+  private static final Path ROOT = Path.of(System.getProperty("fovea.root"));
+
+  /** How a script ended, and what it wrote. */
+  record Ran(int exit, String out, String err) {}
+
+  Ran run(Map<String, String> environment, String script, List<String> arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(ROOT.resolve("scripts/" + script).toString()));
+    command.addAll(arguments);
+    return run(environment, command);
+  }
+
+  Ran run(String script, String... arguments) throws IOException, InterruptedException {
+    return run(Map.of(), script, List.of(arguments));
+  }
+
+  Ran run(Map<String, String> environment, List<String> command)
+      throws IOException, InterruptedException {
+    Path out = Files.createTempFile(folder, "out", ".txt");
+    Path err = Files.createTempFile(folder, "err", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("FOVEA_NO_BUILD", "1");
+    builder.environment().put("FOVEA_CLUSTER", state().toString());
+    builder.environment().remove("SPARK_HOME");
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("%s ends", command).isTrue();
+    return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  /** Where scripts/cluster keeps its state. */
+  Path state() {
+    return folder.resolve("a cluster");
+  }
+}
