@@ -3,6 +3,8 @@ package io.fovea.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fovea.metrics.detection.Quirk;
+import io.fovea.metrics.saliency.RankingQuirk;
+import io.fovea.pipeline.scoring.ranking.RankingFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,7 @@ class QuirksPageTest {
   private static final Path ROOT = Path.of(System.getProperty("fovea.root"));
   private static final Path EDGE =
       ROOT.resolve("jobs/pipeline/src/test/resources/golden/coco/edge");
-  private static final Pattern ROW = Pattern.compile("^\\| (C\\d+) \\|.*\\| ([^|]*) \\|$");
+  private static final Pattern ROW = Pattern.compile("^\\| ([A-Z]\\d+) \\|.*\\| ([^|]*) \\|$");
   private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
 
   @Test
@@ -40,7 +42,8 @@ class QuirksPageTest {
   @Test
   void everyQuirkThatWarnsHasARow() throws IOException {
     assertThat(proofs().keySet())
-        .containsAll(Arrays.stream(Quirk.values()).map(Quirk::row).toList());
+        .containsAll(Arrays.stream(Quirk.values()).map(Quirk::row).toList())
+        .containsAll(Arrays.stream(RankingQuirk.values()).map(RankingQuirk::row).toList());
   }
 
   @Test
@@ -70,9 +73,13 @@ class QuirksPageTest {
     return proofs;
   }
 
+  private static boolean isRankedImage(String proof) throws IOException {
+    return RankingFixture.golden("cases.json").get("cases").findValuesAsText("id").contains(proof);
+  }
+
   private static boolean exists(String proof) throws IOException {
     if (!proof.contains("#")) {
-      return Files.isDirectory(EDGE.resolve(proof));
+      return Files.isDirectory(EDGE.resolve(proof)) || isRankedImage(proof);
     }
     String[] parts = proof.split("#", 2);
     try (Stream<Path> files = Files.walk(ROOT)) {

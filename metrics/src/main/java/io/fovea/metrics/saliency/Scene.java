@@ -20,6 +20,9 @@ import java.util.stream.IntStream;
  * after the filter.
  */
 final class Scene {
+  /** The most pixels of an image: every profile paints maps of its size. */
+  static final int MAX_PIXELS = 1 << 25;
+
   final int pixels;
   final int truthCount;
   final int predictionCount;
@@ -58,7 +61,8 @@ final class Scene {
   private double[][] overlaps;
 
   /**
-   * @throws UserError if there is no truth, or a mask or map is not of the image's size
+   * @throws UserError if there is no truth, a mask or map is not of the image's size, or that is
+   *     beyond {@link #MAX_PIXELS}
    */
   Scene(RankingImage image, RankingParams params) {
     this.image = image;
@@ -66,6 +70,14 @@ final class Scene {
       throw UserError.input(
           "the image has no ranked object, on which the references fail",
           "Remove it from the ground truth.");
+    }
+    if ((long) image.height() * image.width() > MAX_PIXELS) {
+      throw UserError.input(
+          "the image has "
+              + (long) image.height() * image.width()
+              + " pixels, and rankings are scored on at most "
+              + MAX_PIXELS,
+          "Give the masks at a smaller size.");
     }
     pixels = image.height() * image.width();
     truths = masks("ranked object", image.truths().stream().map(TruthObject::mask).toList());

@@ -146,6 +146,29 @@ class RankingKernelTest {
     assertThat(ranking.terms().get(0).predicted()).containsExactly(1, 2);
   }
 
+  /** A small object within a large one that is more salient: hidden by ASSR's order, or not. */
+  @Test
+  void drawsSmallObjectsOnTopWhereThePaperDoes() {
+    Rle small = Rle.of(HEIGHT, WIDTH, 4, 8, 28);
+    Rle large = Rle.of(HEIGHT, WIDTH, 0, 24, 16);
+    RankingImage image =
+        new RankingImage(
+            HEIGHT,
+            WIDTH,
+            List.of(new TruthObject(small, 1), new TruthObject(large, 0)),
+            List.of(new RankedPrediction(small, 0.9), new RankedPrediction(large, 0.4)),
+            Optional.empty());
+    List<Term> terms =
+        new RankingKernel(RankingParams.of(List.of(RankingProfile.PPA_ICCV21)))
+            .score(0, image)
+            .terms();
+    // Painted less salient over more salient, the large one hides the small: both read 229.
+    assertThat(terms.get(0).reason()).isEqualTo(Reason.CONSTANT_RANKS);
+    assertThat(terms.get(0).predicted()).containsExactly(229, 229);
+    assertThat(terms.get(1).predicted()).containsExactly(255, 229);
+    assertThat(terms.get(1).value()).isEqualTo(1, FOUR);
+  }
+
   @Test
   void filtersBeforeEveryProfile() {
     RankingImage image = RankingGoldens.image("eight_preds_on_5");
@@ -200,6 +223,11 @@ class RankingKernelTest {
         () ->
             kernel.score(
                 0, new RankingImage(4, 10, good.truths(), List.of(large), Optional.empty())));
+    assertRefused(
+        "at most 33554432",
+        () ->
+            kernel.score(
+                0, new RankingImage(1 << 14, 1 << 14, good.truths(), List.of(), Optional.empty())));
     assertRefused(
         "ground-truth map is 2 x 2",
         () ->

@@ -2,7 +2,6 @@ package io.fovea.pipeline.cli;
 
 import java.util.Locale;
 import picocli.CommandLine.Model.ArgGroupSpec;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -45,7 +44,8 @@ enum ScoreTask {
   }
 
   private boolean has(ArgGroupSpec group, OptionSpec option) {
-    return group.typeInfo().getType() == options && group.args().contains((ArgSpec) option);
+    // Not contains: the members of the set change after they were put into it.
+    return group.typeInfo().getType() == options && group.args().stream().anyMatch(option::equals);
   }
 
   /**

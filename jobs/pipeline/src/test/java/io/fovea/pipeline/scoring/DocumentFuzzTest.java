@@ -81,8 +81,8 @@ class DocumentFuzzTest {
   @Property(tries = 600, shrinking = ShrinkingMode.OFF)
   void isScoredOrRefused(@ForAll Random random) throws IOException {
     GoldenCase golden = cases.get(random.nextInt(cases.size()));
-    Path groundTruth = mutated(golden.groundTruth(), "gt.json", random);
-    Path results = mutated(golden.results(), "dt.json", random);
+    Path groundTruth = mutated(golden.groundTruth(), folder.resolve("gt.json"), random);
+    Path results = mutated(golden.results(), folder.resolve("dt.json"), random);
     for (IouType type : IouType.values()) {
       for (Mode mode : Mode.values()) {
         DetectionParams params = DetectionParams.coco(type).withMode(mode);
@@ -102,7 +102,8 @@ class DocumentFuzzTest {
     }
   }
 
-  private static Path mutated(Path source, String name, Random random) throws IOException {
+  /** Writes a document with up to three pieces of it changed. */
+  static Path mutated(Path source, Path target, Random random) throws IOException {
     StringBuilder text = new StringBuilder(Files.readString(source, ISO_8859_1));
     for (int n = random.nextInt(4); n > 0 && !text.isEmpty(); n--) {
       int from = random.nextInt(text.length());
@@ -113,7 +114,7 @@ class DocumentFuzzTest {
         default -> replaceValue(text, from, to, PIECES.get(random.nextInt(PIECES.size())));
       }
     }
-    return Files.writeString(folder.resolve(name), text, ISO_8859_1);
+    return Files.writeString(target, text, ISO_8859_1);
   }
 
   /**
