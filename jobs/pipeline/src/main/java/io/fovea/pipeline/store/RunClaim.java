@@ -25,7 +25,7 @@ public final class RunClaim implements AutoCloseable {
   private static final String UNFINISHED = "_unfinished";
 
   private static final byte[] UNFINISHED_TEXT =
-      ("A run that has not ended. Running it again completes it; with --force it starts over.\n")
+      "A run that has not ended. Running it again completes it; with --force it starts over.\n"
           .getBytes(StandardCharsets.UTF_8);
 
   private static final Pattern SHARD = Pattern.compile("[0-9a-f]{64}\\.parquet");

@@ -33,7 +33,8 @@ public final class Storage {
   /**
    * Whether the location is on this machine's own file system.
    *
-   * @throws UserError for schemes that are never fetched (http, https, ftp, jar)
+   * @throws UserError for schemes that are never fetched (http, https, ftp, jar), and for locations
+   *     with a secret in them
    */
   public static boolean isLocal(String location) {
     var matcher = URI_LIKE.matcher(location);
@@ -41,12 +42,28 @@ public final class Storage {
       return true;
     }
     String scheme = matcher.group(1).toLowerCase(Locale.ROOT);
+    refuseSecrets(location, scheme);
     if (NEVER_FETCHED.contains(scheme)) {
       throw UserError.usage(
           location + ": files are never fetched over " + scheme,
           "Download the file, and give its local path.");
     }
     return scheme.equals("file");
+  }
+
+  /** What is in a location turns up in manifests, logs and lists of processes. */
+  private static void refuseSecrets(String location, String scheme) {
+    String rest = location.substring(scheme.length() + 1);
+    int host = rest.startsWith("//") ? 2 : rest.length();
+    String authority = rest.substring(host).replaceFirst("/.*", "");
+    int at = authority.lastIndexOf('@');
+    // A container of Azure's stands before an at sign too, but without a colon.
+    if (at >= 0 && (scheme.startsWith("s3") || authority.lastIndexOf(':', at) >= 0)) {
+      throw UserError.usage(
+          Redaction.text(location) + ": a location with credentials in it",
+          "Leave them out, and let a provider give them: the environment, a profile, the machine's"
+              + " role (docs/guides/s3.md).");
+    }
   }
 
   /**
@@ -150,6 +167,15 @@ public final class Storage {
     } catch (IOException e) {
       throw StorageFailures.writing(location, e);
     }
+  }
+
+  /**
+   * What a failure to read a location means to the user.
+   *
+   * @param location as the user gave it
+   */
+  public static UserError failure(String location, IOException e) {
+    return StorageFailures.reading(location, e);
   }
 
   private static InputStream openStored(String location) {

@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Optional;
 import java.util.zip.ZipException;
 
 /** What an I/O failure means to the user: one error that names the location, and what to do. */
@@ -32,6 +33,10 @@ final class StorageFailures {
   static UserError reading(String location, IOException e) {
     if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
       return missing(location, e);
+    }
+    Optional<UserError> remote = remote(location, e, "read");
+    if (remote.isPresent()) {
+      return remote.get();
     }
     if (denied(e)) {
       return new UserError(
@@ -63,6 +68,10 @@ final class StorageFailures {
 
   /** A location was created or is being written. */
   static UserError writing(String location, IOException e) {
+    Optional<UserError> remote = remote(location, e, "write");
+    if (remote.isPresent()) {
+      return remote.get();
+    }
     if (denied(e)) {
       return new UserError(
           ExitCode.ENVIRONMENT,
@@ -82,6 +91,49 @@ final class StorageFailures {
         location + ": cannot be written (" + describe(e) + ")",
         "Check that the storage is reachable and has room, then try again.",
         e);
+  }
+
+  /** What an object store says; its exceptions are known here by name alone. */
+  private static Optional<UserError> remote(String location, IOException e, String verb) {
+    if (Storage.isLocal(location)) {
+      return Optional.empty();
+    }
+    if (named(e, "UnknownStoreException")) {
+      return Optional.of(
+          new UserError(
+              verb.equals("read") ? ExitCode.INPUT : ExitCode.ENVIRONMENT,
+              location + ": there is no such bucket",
+              "Check the bucket's name, and the endpoint (spark.hadoop.fs.s3a.endpoint).",
+              e));
+    }
+    if (named(e, "NoAuthWithAWSException") || named(e, "NoAwsCredentialsException")) {
+      return Optional.of(
+          new UserError(
+              ExitCode.ENVIRONMENT,
+              location + ": no credentials were found",
+              "Give them by the environment (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), a"
+                  + " profile or the machine's role; spark.hadoop.fs.s3a.aws.credentials.provider"
+                  + " says which.",
+              e));
+    }
+    if (denied(e)) {
+      return Optional.of(
+          new UserError(
+              ExitCode.ENVIRONMENT,
+              location + ": the store refuses these credentials to " + verb + " it",
+              "Check which credentials are found first, and what the bucket's policy lets them do.",
+              e));
+    }
+    return Optional.empty();
+  }
+
+  private static boolean named(Throwable e, String name) {
+    for (Throwable at = e; at != null; at = at.getCause() == at ? null : at.getCause()) {
+      if (at.getClass().getSimpleName().equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Hadoop has an exception of its own for this, known here by name alone. */
