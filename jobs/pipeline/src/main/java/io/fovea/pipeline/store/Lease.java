@@ -91,7 +91,8 @@ final class Lease implements AutoCloseable {
               return thread;
             });
     long nanos = timing.beat().toNanos();
-    ScheduledFuture<?> unused = beats.scheduleAtFixedRate(this::beat, nanos, nanos, TimeUnit.NANOSECONDS);
+    ScheduledFuture<?> unused =
+        beats.scheduleAtFixedRate(this::beat, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   /**

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -28,7 +29,34 @@ public final class Storage {
   private static final int GZIP_MAGIC_0 = 0x1f;
   private static final int GZIP_MAGIC_1 = 0x8b;
 
+  /** What the command line says of storage. */
+  private static volatile Map<String, String> settings = Map.of();
+
   private Storage() {}
+
+  /**
+   * From now on these count for remote storage, over those of the process and of Spark.
+   *
+   * @param sparkSettings of which those that begin with {@code spark.hadoop.} matter
+   * @throws UserError if one of them is a secret: others see the command line of a process, and
+   *     plans are handed on
+   */
+  public static void use(Map<String, String> sparkSettings) {
+    for (String key : sparkSettings.keySet()) {
+      if (Redaction.isSecret(key)) {
+        throw UserError.usage(
+            key + " is a secret, and neither on a command line nor in a plan does it stay one",
+            "Leave it out, and let a provider give it: the environment (AWS_ACCESS_KEY_ID,"
+                + " AWS_SECRET_ACCESS_KEY), a profile, the machine's role, or a Hadoop credential"
+                + " file (docs/guides/s3.md).");
+      }
+    }
+    settings = Map.copyOf(sparkSettings);
+  }
+
+  static Map<String, String> settings() {
+    return settings;
+  }
 
   /**
    * Whether the location is on this machine's own file system.
@@ -145,6 +173,38 @@ public final class Storage {
       return isLocal(location) ? Files.size(localPath(location)) : HadoopStorage.size(location);
     } catch (IOException e) {
       throw StorageFailures.reading(location, e);
+    }
+  }
+
+  /**
+   * What tells one content of a file from the next without reading it: its size, and its entity tag
+   * where the store has one, else when it was modified.
+   */
+  public static String version(String location) {
+    requireFile(location);
+    try {
+      if (!isLocal(location)) {
+        return HadoopStorage.version(location);
+      }
+      Path path = localPath(location);
+      return Files.size(path) + " bytes, modified " + Files.getLastModifiedTime(path);
+    } catch (IOException e) {
+      throw StorageFailures.reading(location, e);
+    }
+  }
+
+  /**
+   * Makes sure that a file that is read more than once is still the same.
+   *
+   * @param version that {@link #version} gave before
+   * @throws UserError with both versions if it is another one by now
+   */
+  public static void requireVersion(String location, String version) {
+    String now = version(location);
+    if (!now.equals(version)) {
+      throw UserError.input(
+          location + " was changed while it was being read: it had " + version + ", now " + now,
+          "Run again, and leave the file alone while it runs.");
     }
   }
 

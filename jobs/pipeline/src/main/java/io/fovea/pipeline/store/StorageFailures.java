@@ -116,6 +116,32 @@ final class StorageFailures {
                   + " says which.",
               e));
     }
+    if (describe(e).contains("ExpiredToken")) {
+      return Optional.of(
+          new UserError(
+              ExitCode.ENVIRONMENT,
+              location + ": the credentials have expired",
+              "Run again with fresh ones: what is finished is kept. A provider that renews them (the"
+                  + " machine's role, a web identity) outlasts any run.",
+              e));
+    }
+    if (named(e, "NoVersionAttributeException")) {
+      return Optional.of(
+          new UserError(
+              ExitCode.ENVIRONMENT,
+              location + ": the store gives no ETag, by which a changed object would be noticed",
+              "Put the object through S3 rather than beside it, or do without:"
+                  + " --conf spark.hadoop.fs.s3a.change.detection.version.required=false.",
+              e));
+    }
+    if (named(e, "RemoteFileChangedException")) {
+      return Optional.of(
+          new UserError(
+              ExitCode.INPUT,
+              location + " was changed while it was being read (" + describe(e) + ")",
+              "Run again, and leave the file alone while it runs.",
+              e));
+    }
     if (denied(e)) {
       return Optional.of(
           new UserError(
