@@ -45,7 +45,7 @@ final class StorageFailures {
           "Give the user that runs this read access to the file and to the folders above it.",
           e);
     }
-    if (e instanceof EOFException) {
+    if (e instanceof EOFException && isOfGzip(e)) {
       return new UserError(
           ExitCode.INPUT,
           location + ": the gzip data ends before its end mark, so the file is cut short",
@@ -64,6 +64,11 @@ final class StorageFailures {
         location + ": cannot be read (" + describe(e) + ")",
         "Check that the storage is reachable, then try again.",
         e);
+  }
+
+  /** A store whose answer ends too soon gives its reason; gzip gives this one or none. */
+  private static boolean isOfGzip(IOException e) {
+    return e.getMessage() == null || e.getMessage().contains("ZLIB");
   }
 
   /** A location was created or is being written. */
@@ -116,13 +121,15 @@ final class StorageFailures {
                   + " says which.",
               e));
     }
-    if (describe(e).contains("ExpiredToken")) {
+    if (named(e, "AWSBadRequestException") || describe(e).contains("ExpiredToken")) {
+      // To a question after an object's state the store answers without giving a reason.
       return Optional.of(
           new UserError(
               ExitCode.ENVIRONMENT,
-              location + ": the credentials have expired",
-              "Run again with fresh ones: what is finished is kept. A provider that renews them (the"
-                  + " machine's role, a web identity) outlasts any run.",
+              location + ": the store does not accept the request (" + describe(e) + ")",
+              "Mostly the credentials have expired: run again with fresh ones, what is finished is"
+                  + " kept; a provider that renews them (the machine's role, a web identity) outlasts"
+                  + " any run. Else check fs.s3a.endpoint.region.",
               e));
     }
     if (named(e, "NoVersionAttributeException")) {

@@ -88,7 +88,7 @@ class S3RunTest {
     assertThat(S3.bucket("data").resolve("scores/local.json")).isNotEmptyFile();
 
     for (JavaProcess.Ran each : all) {
-      assertThat(each.out() + each.err()).doesNotContain(S3Endpoint.SECRET);
+      assertThat(each.out() + each.err()).doesNotContain(S3Endpoint.SECRET, " WARN ");
     }
     assertThat(S3Endpoint.content(S3.bucket("data")).values())
         .noneMatch(text -> text.contains(S3Endpoint.SECRET));

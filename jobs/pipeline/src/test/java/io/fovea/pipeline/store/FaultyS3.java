@@ -63,8 +63,10 @@ final class FaultyS3 implements AutoCloseable {
           case INTERNAL -> refuse(exchange, 500, "InternalError");
           case EXPIRED -> refuse(exchange, 400, "ExpiredToken");
           case RESET -> {
-            exchange.sendResponseHeaders(200, content.length);
-            exchange.getResponseBody().write(content, 0, content.length / 2);
+            if (exchange.getRequestMethod().equals("GET")) {
+              exchange.sendResponseHeaders(200, content.length);
+              exchange.getResponseBody().write(content, 0, content.length / 2);
+            }
           }
         }
         return;
