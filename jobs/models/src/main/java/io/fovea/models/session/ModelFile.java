@@ -82,7 +82,22 @@ public record ModelFile(
         cause);
   }
 
-  private static Path externalFile(Path model, String location) throws IOException {
+  /**
+   * The names of the files beside a model that hold its weights, which need not be there yet.
+   *
+   * @param path a regular file
+   * @return plain names without a path, sorted
+   * @throws UserError if it is no ONNX model, or asks for weights elsewhere
+   */
+  public static List<String> externalNames(Path path) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (String location : header(path).externalLocations()) {
+      names.add(sibling(path, location).getFileName().toString());
+    }
+    return names;
+  }
+
+  private static Path sibling(Path model, String location) {
     boolean plain =
         !location.isEmpty()
             && !location.equals(".")
@@ -102,6 +117,11 @@ public record ModelFile(
           "Weights must lie in the model's own folder and be named without a path: save the model"
               + " again with its external data beside it.");
     }
+    return file;
+  }
+
+  private static Path externalFile(Path model, String location) throws IOException {
+    Path file = sibling(model, location);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw UserError.input(
           "the weights '" + location + "' of the model " + model + " are missing",

@@ -111,6 +111,7 @@ public final class ScoreCommand implements Callable<Integer> {
   public Integer call() {
     long start = System.nanoTime();
     task.refuseOptionsOfOthers(spec.commandLine().getParseResult());
+    Storage.use(spark.settings);
     List<Emission> emissions = Emission.parse(emit == null ? List.of("text") : emit);
     TaskOptions options =
         switch (task) {
@@ -145,12 +146,15 @@ public final class ScoreCommand implements Callable<Integer> {
     return ExitCode.OK.value();
   }
 
-  /** Who names a master or a setting of Spark means Spark. */
+  /** Who names a master or a setting of Spark means Spark; those of storage count for both. */
   private EngineChoice engine() {
-    boolean namesSpark = spark.master != null || !spark.settings.isEmpty();
+    boolean namesSpark =
+        spark.master != null
+            || spark.settings.keySet().stream().anyMatch(key -> !key.startsWith("spark.hadoop."));
     if (namesSpark && engine == EngineChoice.LOCAL) {
       throw UserError.usage(
-          "--master and --conf are about Spark, which --engine local does not use",
+          "--master and --conf (but for spark.hadoop.*) are about Spark, which --engine local does"
+              + " not use",
           "Leave them out, or give --engine spark.");
     }
     return namesSpark ? EngineChoice.SPARK : engine;
