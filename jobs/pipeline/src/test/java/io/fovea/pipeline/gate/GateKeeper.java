@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * The test's side of a {@link Gate}.
@@ -46,6 +47,14 @@ public record GateKeeper(Path folder) {
             "spark.hadoop." + Gate.HOLD + "=" + hold)
         .flatMap(setting -> Stream.of("--conf", setting))
         .toList();
+  }
+
+  /** As {@link #options}, for this process, and nothing is held. */
+  public Configuration configuration() {
+    Configuration conf = new Configuration();
+    conf.set("fs.hdfs.impl", GateFileSystem.class.getName());
+    conf.set(Gate.FOLDER, folder.toString());
+    return conf;
   }
 
   /** This package alone, for processes that have no other class of the tests. */

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ExecutorKilledIT {
   @Test
   void inTheMiddleOfInferenceItChangesNothing(@TempDir Path folder) throws Exception {
-    try (TestCluster cluster = TestCluster.up(folder)) {
-      FaultFixture fixture = new FaultFixture(folder, cluster);
+    FaultFixture fixture = new FaultFixture(folder);
+    try (TestCluster cluster = fixture.cluster()) {
       GateKeeper gate = fixture.gate();
       Path run = fixture.file("run");
       try (Running driver =

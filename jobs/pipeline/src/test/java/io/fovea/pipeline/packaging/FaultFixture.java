@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fovea.models.systems.ShapeSegmenter;
 import io.fovea.pipeline.demo.SceneGenerator;
 import io.fovea.pipeline.gate.GateKeeper;
 import io.fovea.pipeline.packaging.Scripts.Ran;
+import io.fovea.pipeline.packaging.Scripts.Running;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,13 +33,23 @@ final class FaultFixture {
   private final TestCluster cluster;
   private int gates;
 
-  FaultFixture(Path folder, TestCluster cluster) throws Exception {
+  /** Brings up a cluster while the undisturbed run is made beside it. */
+  FaultFixture(Path folder) throws Exception {
     this.folder = folder;
-    this.cluster = cluster;
     SceneGenerator.write(folder, 3, IMAGES);
     Files.write(
         folder.resolve("segmenter.onnx"), ShapeSegmenter.build(SceneGenerator.hues()).toBytes());
-    cluster.here(infer("", calm().toString(), "--master=local[2]"));
+    try (Running running =
+        TestCluster.startHere(
+            new Scripts(folder), infer("", calm().toString(), "--master=local[2]"))) {
+      cluster = TestCluster.up(folder);
+      Ran ran = running.end();
+      assertThat(ran.exit()).as(ran.err()).isZero();
+    }
+  }
+
+  TestCluster cluster() {
+    return cluster;
   }
 
   /** The folder of the undisturbed run. */
@@ -78,21 +88,30 @@ final class FaultFixture {
   }
 
   /** A command that scores the undisturbed run. */
-  List<String> score(Path json, String engine) {
-    return List.of(
-        "score",
-        "--task=instance",
-        "--iou=segm",
-        "--gt=" + folder.resolve(SceneGenerator.ANNOTATIONS),
-        "--predictions=" + calm(),
-        "--engine=" + engine,
-        "--emit=json=" + json);
+  List<String> score(Path json, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "score",
+                "--task=instance",
+                "--iou=segm",
+                "--gt=" + folder.resolve(SceneGenerator.ANNOTATIONS),
+                "--predictions=" + calm(),
+                "--engine=spark",
+                "--emit=json=" + json));
+    arguments.addAll(List.of(more));
+    return arguments;
   }
 
-  static JsonNode scores(Path json) throws IOException {
-    ObjectNode document = (ObjectNode) new ObjectMapper().readTree(json.toFile());
-    document.remove("engine");
-    return document;
+  /** Holds a score document to the one of one undisturbed process. */
+  void assertScoredLikeHere(Path json) throws Exception {
+    Path expected = folder.resolve("expected.json");
+    if (!Files.exists(expected)) {
+      cluster.here(score(expected, "--master=local[2]"));
+    }
+    JsonNode figures = new ObjectMapper().readTree(expected.toFile());
+    assertThat(figures.toString()).contains("\"AP\"");
+    assertThat(new ObjectMapper().readTree(json.toFile())).isEqualTo(figures);
   }
 
   /** How many shards are whole. */

@@ -65,7 +65,7 @@ record Scripts(Path folder) {
     return command;
   }
 
-  private Running start(Map<String, String> environment, List<String> command) throws IOException {
+  Running start(Map<String, String> environment, List<String> command) throws IOException {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
     ProcessBuilder builder =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fovea.pipeline.packaging.Scripts.Ran;
 import io.fovea.pipeline.packaging.Scripts.Running;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,48 @@ final class TestCluster implements AutoCloseable {
     return ProcessHandle.of(Long.parseLong(text.split(" ", 2)[0])).orElseThrow();
   }
 
+  /** One more Worker, on another address of this machine; it ends when it is closed. */
+  Running startWorker(String host) throws IOException, InterruptedException {
+    Path root = Path.of(System.getProperty("fovea.root"));
+    String before = aliveWorkers();
+    Running worker =
+        scripts.start(
+            Map.of("SPARK_LOCAL_IP", host, "SPARK_DAEMON_MEMORY", "384m"),
+            List.of(
+                root.resolve("target/spark-home/bin/spark-class").toString(),
+                "org.apache.spark.deploy.worker.Worker",
+                "--host",
+                host,
+                "--port",
+                "0",
+                "--webui-port",
+                "0",
+                "--cores",
+                "1",
+                "--memory",
+                "1g",
+                "--work-dir",
+                scripts.state().resolve("work/another").toString(),
+                "--properties-file",
+                root.resolve("conf/spark/local-cluster.conf").toString(),
+                master));
+    while (aliveWorkers().equals(before)) {
+      assertThat(worker.process().isAlive()).as("a Worker on " + host).isTrue();
+    }
+    return worker;
+  }
+
+  /** What the Master says. */
+  private String aliveWorkers() throws IOException, InterruptedException {
+    Ran status = scripts.run("cluster", "status");
+    return status
+        .out()
+        .lines()
+        .filter(line -> line.contains("Workers alive"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   Ran submit(String mode, List<String> options, List<String> arguments)
       throws IOException, InterruptedException {
     return scripts.run(Map.of(), "submit", submission(mode, options, arguments));
@@ -76,8 +119,18 @@ final class TestCluster implements AutoCloseable {
     return all;
   }
 
-  /** Runs a command in a process of its own, without a cluster and without the application jar. */
   Ran here(List<String> arguments) throws IOException, InterruptedException {
+    try (Running running = startHere(scripts, arguments)) {
+      Ran ran = running.end();
+      assertThat(ran.exit()).as(ran.err()).isZero();
+      return ran;
+    }
+  }
+
+  /**
+   * Starts a command in a process of its own, without a cluster and without the application jar.
+   */
+  static Running startHere(Scripts scripts, List<String> arguments) throws IOException {
     String jar = System.getProperty("fovea.app.jar");
     List<String> command =
         new ArrayList<>(
@@ -88,9 +141,7 @@ final class TestCluster implements AutoCloseable {
                 jar.replace("-app.jar", ".jar") + ":" + Path.of(jar).resolveSibling("lib") + "/*",
                 "io.fovea.pipeline.cli.Main"));
     command.addAll(arguments);
-    Ran ran = scripts.run(Map.of("ORT_DISABLE_TELEMETRY", "1"), command);
-    assertThat(ran.exit()).as(ran.err()).isZero();
-    return ran;
+    return scripts.start(Map.of("ORT_DISABLE_TELEMETRY", "1"), command);
   }
 
   /** Everything that runs out of the cluster's folder. */
@@ -111,8 +162,13 @@ final class TestCluster implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    Ran ran = scripts.run("cluster", "down");
-    assertThat(ran.exit()).as(ran.err()).isZero();
+  public void close() throws IOException {
+    try {
+      Ran ran = scripts.run("cluster", "down");
+      assertThat(ran.exit()).as(ran.err()).isZero();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("scripts/cluster down").initCause(e);
+    }
   }
 }
