@@ -238,38 +238,19 @@ final class FolderFiles {
 
   private static OutputStream openNew(java.nio.file.Path path) throws IOException {
     for (int tries = 0; ; tries++) {
-      IOException vanished = makeFolder(path.getParent());
-      if (vanished == null) {
-        try {
-          return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW);
-        } catch (NoSuchFileException e) {
-          vanished = e;
+      boolean made = false;
+      try {
+        Files.createDirectories(path.getParent());
+        made = true;
+        return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW);
+      } catch (NoSuchFileException | FileAlreadyExistsException e) {
+        // Another process has removed the folder, which was empty, just now: before the file could
+        // be made, or while it was looked at whether what was in the way is a folder.
+        boolean inTheWay = e instanceof FileAlreadyExistsException && made;
+        if (inTheWay || tries == MOST_TRIES) {
+          throw e;
         }
       }
-      if (tries == MOST_TRIES) {
-        throw vanished;
-      }
-    }
-  }
-
-  /**
-   * Makes a folder and those above it.
-   *
-   * @return null if it was there then; else what was seen because another process removed the
-   *     folder, which was empty, at the same time
-   */
-  private static IOException makeFolder(java.nio.file.Path folder) throws IOException {
-    try {
-      Files.createDirectories(folder);
-      return null;
-    } catch (NoSuchFileException e) {
-      return e;
-    } catch (FileAlreadyExistsException e) {
-      // The JDK looks what is in the way only after it failed: nothing any more, or a file.
-      if (Files.exists(folder) && !Files.isDirectory(folder)) {
-        throw e;
-      }
-      return e;
     }
   }
 
