@@ -45,8 +45,7 @@ public record Deformable(int width, int heads, int levels, int points) implement
   @Override
   public List<Tensor> connect(GraphBuilder graph, List<Tensor> inputs) {
     Attention.requireInputs(this, inputs, 2 + levels);
-    return List.of(
-        attend(graph, inputs.get(0), inputs.get(1), inputs.subList(2, inputs.size())));
+    return List.of(attend(graph, inputs.get(0), inputs.get(1), inputs.subList(2, inputs.size())));
   }
 
   /**
@@ -57,8 +56,7 @@ public record Deformable(int width, int heads, int levels, int points) implement
    * @param maps a level each: [batch, width, height, width of the map], both fixed
    * @return [batch, n, width]
    */
-  public Tensor attend(
-      GraphBuilder graph, Tensor queries, Tensor references, List<Tensor> maps) {
+  public Tensor attend(GraphBuilder graph, Tensor queries, Tensor references, List<Tensor> maps) {
     long n = queries.shape().dim(1).fixedSize();
     GraphBuilder value = graph.scope("value_proj");
     Tensor weight = value.parameter("weight", width, width);
@@ -91,8 +89,7 @@ public record Deformable(int width, int heads, int levels, int points) implement
     Tensor all = graph.concat(3, samples.toArray(Tensor[]::new));
     Tensor share = graph.reshape(graph.transpose(weights, 0, 2, 1, 3), -1, 1, n, perHead);
     Tensor heard = graph.reshape(graph.reduceSum(graph.mul(all, share), false, 3), -1, width, n);
-    return Layers.linear(
-        graph.scope("output_proj"), graph.transpose(heard, 0, 2, 1), width, true);
+    return Layers.linear(graph.scope("output_proj"), graph.transpose(heard, 0, 2, 1), width, true);
   }
 
   /** What each head reads of one level: [batch * heads, width of a head, n, points]. */
@@ -112,8 +109,7 @@ public record Deformable(int width, int heads, int levels, int points) implement
     Tensor places = graph.add(graph.mul(graph.add(steps, reference), 2), -1);
     Tensor grid = graph.reshape(graph.transpose(places, 0, 2, 1, 3, 4), -1, n, points, 2);
     Tensor values =
-        graph.reshape(
-            graph.transpose(projected, 0, 2, 1), -1, width / heads, height, across);
+        graph.reshape(graph.transpose(projected, 0, 2, 1), -1, width / heads, height, across);
     return graph.gridSample(values, grid);
   }
 }

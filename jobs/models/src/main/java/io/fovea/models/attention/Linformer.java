@@ -48,9 +48,7 @@ public record Linformer(int width, int heads, int landmarks) implements Attentio
   private Tensor mixed(GraphBuilder graph, String which, Tensor x) {
     Tensor projected = Layers.linear(graph.scope(which + "_proj"), x, width, true);
     Tensor mix =
-        graph
-            .scope(which + "_mix")
-            .parameter("weight", landmarks, x.shape().dim(1).fixedSize());
+        graph.scope(which + "_mix").parameter("weight", landmarks, x.shape().dim(1).fixedSize());
     return split(graph, graph.matMul(mix, projected));
   }
 

@@ -42,6 +42,7 @@ final class AttentionFinder {
           "Max",
           "Min",
           "Mul",
+          "ReduceSum",
           "Relu",
           "Resize",
           "Sub",

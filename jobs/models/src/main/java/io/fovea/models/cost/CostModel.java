@@ -111,6 +111,7 @@ public final class CostModel {
         uncounted(walk.steps()),
         parameters,
         parameterBytes,
+        FoldedNorms.of(walk),
         peak(walk.steps()));
   }
 

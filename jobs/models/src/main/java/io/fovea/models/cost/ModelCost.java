@@ -18,6 +18,7 @@ import java.util.function.Function;
  * @param parameters numbers in weights that some operator uses, each once; running statistics of
  *     batch norms and single numbers are none
  * @param parameterBytes their size
+ * @param foldedNorms batch norms that the exporter merged into convolutions
  * @param peakBytes the most that activations take at once, if each goes after its last use
  */
 public record ModelCost(
@@ -29,6 +30,7 @@ public record ModelCost(
     List<Uncounted> uncounted,
     long parameters,
     long parameterBytes,
+    FoldedNorms foldedNorms,
     long peakBytes) {
   public ModelCost {
     inputs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(inputs));

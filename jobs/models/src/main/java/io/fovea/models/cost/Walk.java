@@ -285,7 +285,8 @@ final class Walk {
       if (!result.isShaped() || result.elements() < 0) {
         result = stated(node.getOutput(i), names, result);
       }
-      result = constant ? result.asConstant() : result;
+      // What is known now does not change when the graph runs.
+      result = constant || result.hasValues() ? result.asConstant() : result;
       kept.add(result);
       if (!outputs.get(i).isEmpty()) {
         facts.put(outputs.get(i), result);
