@@ -20,7 +20,7 @@ public record ScaledCosine(int width) implements QueryKeyAttention {
 
   @Override
   public Tensor logits(GraphBuilder graph, Tensor queries, Tensor keys) {
-    float scale = (float) Math.sqrt(queries.shape().dim(-1).fixedSize());
+    float scale = (float) Math.sqrt((double) queries.shape().dim(-1).fixedSize());
     Tensor unit = graph.mul(normalised(graph, queries), scale);
     return graph.matMul(unit, QueryKeyAttention.transposed(graph, normalised(graph, keys)));
   }

@@ -16,7 +16,7 @@ public record ScaledDotProduct(int width) implements QueryKeyAttention {
 
   @Override
   public Tensor logits(GraphBuilder graph, Tensor queries, Tensor keys) {
-    double width = queries.shape().dim(-1).fixedSize();
+    double width = (double) queries.shape().dim(-1).fixedSize();
     Tensor scaled = graph.mul(queries, (float) (1 / Math.sqrt(width)));
     return graph.matMul(scaled, QueryKeyAttention.transposed(graph, keys));
   }
