@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * Which {@code file_name}s are opened. A dataset comes from outside: it may name files below the
  * images folder and nothing else.
  */
-final class FileNames {
+public final class FileNames {
   private static final int MAX_LENGTH = 4096;
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
 
@@ -18,7 +18,7 @@ final class FileNames {
    *
    * @throws UserError naming the dataset, the image, the name and what is wrong with it
    */
-  static void require(String dataset, long imageId, String fileName) {
+  public static void require(String dataset, long imageId, String fileName) {
     String problem = problem(fileName);
     if (problem != null) {
       throw UserError.input(
