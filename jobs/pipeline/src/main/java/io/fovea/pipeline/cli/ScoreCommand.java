@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
       "      --max-dets 1,10,300 --area-ranges all:0:1e10,tiny:0:256 --images @ids.txt",
       "  fovea score --task ranking --profile seqrank_aaai24,irsr_tpami21 --layout seqrank \\",
       "      --gt assr_test.json --predictions ranked.json --details tables",
+      "  fovea score --task panoptic --gt panoptic_val2017.json --gt-images panoptic_val2017 \\",
+      "      --predictions panoptic.json --prediction-images panoptic",
       "",
       "The text of instances is pycocotools' own, byte for byte. -1 means undefined: nothing to find.",
       "Exit codes: 0 scored, 6 scored but more images had failed than --max-failures allows,",
@@ -42,10 +44,10 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--task",
       required = true,
-      paramLabel = "instance|ranking",
+      paramLabel = "instance|ranking|panoptic",
       description =
-          "What is scored: instance (boxes or masks of objects) or ranking (the order in which"
-              + " objects are seen).")
+          "What is scored: instance (boxes or masks of objects), ranking (the order in which"
+              + " objects are seen) or panoptic (every pixel by segment).")
   ScoreTask task;
 
   @Option(
@@ -103,6 +105,9 @@ public final class ScoreCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nOptions of --task ranking:%n")
   RankingOptions ranking = new RankingOptions();
 
+  @ArgGroup(validate = false, heading = "%nOptions of --task panoptic:%n")
+  PanopticOptions panoptic = new PanopticOptions();
+
   @Mixin SparkMixin spark = new SparkMixin();
 
   @Spec CommandSpec spec;
@@ -117,6 +122,7 @@ public final class ScoreCommand implements Callable<Integer> {
         switch (task) {
           case INSTANCE -> instance;
           case RANKING -> ranking;
+          case PANOPTIC -> panoptic;
         };
     TaskScore prepared = options.prepare(this);
     EngineChoice chosen = engine();

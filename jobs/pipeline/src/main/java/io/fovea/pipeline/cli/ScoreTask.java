@@ -12,7 +12,9 @@ enum ScoreTask {
   /** Boxes or masks of objects. */
   INSTANCE(InstanceOptions.class),
   /** The order in which objects are seen. */
-  RANKING(RankingOptions.class);
+  RANKING(RankingOptions.class),
+  /** Every pixel by segment: things and stuff. */
+  PANOPTIC(PanopticOptions.class);
 
   private final Class<? extends TaskOptions> options;
 
