@@ -108,13 +108,14 @@ public final class VideoKernel {
   /** A model may predict nothing twice; what it sees twice, mask by mask, was written twice. */
   private void findRepeated(List<PredictedTube> predictions, Map<VideoQuirk, Long> quirks) {
     Set<Identity> seen = new HashSet<>();
-    for (int i = 0; i < predictions.size(); i++) {
-      PredictedTube prediction = predictions.get(i);
+    for (PredictedTube prediction : predictions) {
       if (prediction.tube().isVisible()
           && !seen.add(new Identity(prediction.categoryId(), prediction.tube()))) {
         meet(
             VideoQuirk.REPEATED,
-            "predicted tube " + i + " of the video repeats another of its category, mask by mask",
+            "results["
+                + prediction.ordinal()
+                + "] repeats another tube of its video and category, mask by mask",
             quirks,
             1);
       }
@@ -125,11 +126,12 @@ public final class VideoKernel {
       List<PredictedTube> predictions, int[] places, Map<VideoQuirk, Long> quirks) {
     long[] keys = new long[places.length];
     for (int i = 0; i < places.length; i++) {
-      double score = predictions.get(places[i]).score();
+      PredictedTube prediction = predictions.get(places[i]);
+      double score = prediction.score();
       if (Double.isNaN(score)) {
         meet(
             VideoQuirk.NAN_SCORE,
-            "predicted tube " + places[i] + " of the video has the score NaN",
+            "results[" + prediction.ordinal() + "] has the score NaN",
             quirks,
             1);
       }
@@ -148,18 +150,20 @@ public final class VideoKernel {
     double[] ious = new double[predictions.length * truths.length];
     for (int d = 0; d < predictions.length; d++) {
       for (int g = 0; g < truths.length; g++) {
-        ious[d * truths.length + g] = iou(predictions[d].tube(), truths[g], quirks);
+        ious[d * truths.length + g] = iou(predictions[d], truths[g], quirks);
       }
     }
     return ious;
   }
 
-  private double iou(Tube prediction, TruthTube truth, Map<VideoQuirk, Long> quirks) {
-    TubeOverlap overlap = TubeOverlap.of(prediction, truth.tube());
+  private double iou(PredictedTube prediction, TruthTube truth, Map<VideoQuirk, Long> quirks) {
+    TubeOverlap overlap = TubeOverlap.of(prediction.tube(), truth.tube());
     if (overlap.lengthsDiffer()) {
       String problem =
-          "a predicted tube has "
-              + prediction.length()
+          "results["
+              + prediction.ordinal()
+              + "] has "
+              + prediction.tube().length()
               + " frames but annotation "
               + truth.id()
               + " has "
@@ -173,7 +177,11 @@ public final class VideoKernel {
     if (overlap.sizesDiffer() > 0) {
       meet(
           VideoQuirk.SIZES_DIFFER,
-          "a predicted tube and annotation " + truth.id() + " have masks of different sizes",
+          "results["
+              + prediction.ordinal()
+              + "] and annotation "
+              + truth.id()
+              + " have masks of different sizes",
           quirks,
           overlap.sizesDiffer());
     }

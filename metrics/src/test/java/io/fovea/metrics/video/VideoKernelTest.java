@@ -28,7 +28,7 @@ class VideoKernelTest {
   }
 
   private static PredictedTube predicted(double score, Rle... frames) {
-    return new PredictedTube(7, score, Tube.of(frames));
+    return new PredictedTube(3, 7, score, Tube.of(frames));
   }
 
   private static VideoResult score(
@@ -89,7 +89,7 @@ class VideoKernelTest {
     assertThat(strict.quirks()).containsEntry(VideoQuirk.NAN_SCORE, 1L);
     assertThatThrownBy(() -> score(CORRECTED, truths, odd))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("has the score NaN");
+        .hasMessageContaining("results[3] has the score NaN");
   }
 
   @Test
@@ -103,7 +103,7 @@ class VideoKernelTest {
     assertThat(strict.quirks()).containsEntry(VideoQuirk.REPEATED, 1L);
     assertThatThrownBy(() -> score(CORRECTED, truths, predictions))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("predicted tube 1 of the video repeats another");
+        .hasMessageContaining("results[3] repeats another");
   }
 
   @Test
@@ -123,7 +123,7 @@ class VideoKernelTest {
     List<TruthTube> mended =
         List.of(new TruthTube(1, 7, false, false, 4, Double.NaN, truths.get(0).tube().canonical()));
     assertThat(
-            score(CORRECTED, mended, new PredictedTube(7, 0.5, Tube.of(other).canonical()))
+            score(CORRECTED, mended, new PredictedTube(3, 7, 0.5, Tube.of(other).canonical()))
                 .quirks())
         .isEmpty();
   }

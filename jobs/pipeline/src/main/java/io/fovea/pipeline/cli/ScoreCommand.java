@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
       "      --max-dets 1,10,300 --area-ranges all:0:1e10,tiny:0:256 --images @ids.txt",
       "  fovea score --task ranking --profile seqrank_aaai24,irsr_tpami21 --layout seqrank \\",
       "      --gt assr_test.json --predictions ranked.json --details tables",
+      "  fovea score --task video --protocol ovis --gt annotations_valid.json \\",
+      "      --predictions results.json",
       "",
       "The text of instances is pycocotools' own, byte for byte. -1 means undefined: nothing to find.",
       "Exit codes: 0 scored, 6 scored but more images had failed than --max-failures allows,",
@@ -47,10 +49,10 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--task",
       required = true,
-      paramLabel = "instance|ranking",
+      paramLabel = "instance|ranking|video",
       description =
-          "What is scored: instance (boxes or masks of objects) or ranking (the order in which"
-              + " objects are seen).")
+          "What is scored: instance (boxes or masks of objects), ranking (the order in which"
+              + " objects are seen) or video (objects followed through videos).")
   ScoreTask task;
 
   @Option(
@@ -58,7 +60,8 @@ public final class ScoreCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "The ground truth: a COCO document, plain or gzip; of rankings as --layout says.")
+          "The ground truth: a COCO or YouTube-VIS document, plain or gzip; of rankings as"
+              + " --layout says.")
   String groundTruth;
 
   @Option(
@@ -66,8 +69,8 @@ public final class ScoreCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE|RUN",
       description =
-          "A COCO results document, plain or gzip, or a run folder; of rankings a document of"
-              + " ranking results.")
+          "A COCO or YouTube-VIS results document, plain or gzip, or a run folder; of rankings a"
+              + " document of ranking results.")
   String predictions;
 
   @Option(
@@ -108,6 +111,11 @@ public final class ScoreCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nOptions of --task ranking:%n")
   RankingOptions ranking = new RankingOptions();
 
+  @ArgGroup(
+      validate = false,
+      heading = "%nOptions of --task video (--class-agnostic and --per-category too):%n")
+  VideoOptions video = new VideoOptions();
+
   @Mixin SparkMixin spark = new SparkMixin();
 
   @Spec CommandSpec spec;
@@ -121,6 +129,7 @@ public final class ScoreCommand implements Callable<Integer> {
         switch (task) {
           case INSTANCE -> instance;
           case RANKING -> ranking;
+          case VIDEO -> video;
         };
     TaskScore prepared = options.prepare(this);
     EngineChoice chosen = engine();
