@@ -83,8 +83,7 @@ public final class DetectionKernel {
   private List<Group> groups(
       List<GroundTruth> truths, List<Detection> detections, Map<Quirk, Long> quirks) {
     int[][] truthPlaces = categories.of(truths.size(), i -> truths.get(i).categoryId());
-    int[][] detectionPlaces =
-        categories.of(detections.size(), i -> detections.get(i).categoryId());
+    int[][] detectionPlaces = categories.of(detections.size(), i -> detections.get(i).categoryId());
     var groups = new ArrayList<Group>();
     for (int k = 0; k < categories.groups(); k++) {
       if (truthPlaces[k].length > 0 || detectionPlaces[k].length > 0) {

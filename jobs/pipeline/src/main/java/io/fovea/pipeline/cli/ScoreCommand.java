@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
       "      --gt assr_test.json --predictions ranked.json --details tables",
       "  fovea score --task panoptic --gt panoptic_val2017.json --gt-images panoptic_val2017 \\",
       "      --predictions panoptic.json --prediction-images panoptic",
+      "  fovea score --task video --protocol ovis --gt annotations_valid.json \\",
+      "      --predictions results.json",
       "",
       "The text of instances is pycocotools' own, byte for byte. -1 means undefined: nothing to find.",
       "Exit codes: 0 scored, 6 scored but more images had failed than --max-failures allows,",
@@ -44,10 +46,11 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--task",
       required = true,
-      paramLabel = "instance|ranking|panoptic",
+      paramLabel = "instance|ranking|panoptic|video",
       description =
           "What is scored: instance (boxes or masks of objects), ranking (the order in which"
-              + " objects are seen) or panoptic (every pixel by segment).")
+              + " objects are seen), panoptic (every pixel by segment) or video (objects followed"
+              + " through videos).")
   ScoreTask task;
 
   @Option(
@@ -55,7 +58,8 @@ public final class ScoreCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "The ground truth: a COCO document, plain or gzip; of rankings as --layout says.")
+          "The ground truth: a COCO or YouTube-VIS document, plain or gzip; of rankings as"
+              + " --layout says.")
   String groundTruth;
 
   @Option(
@@ -63,8 +67,8 @@ public final class ScoreCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE|RUN",
       description =
-          "A COCO results document, plain or gzip, or a run folder; of rankings a document of"
-              + " ranking results.")
+          "A COCO or YouTube-VIS results document, plain or gzip, or a run folder; of rankings a"
+              + " document of ranking results.")
   String predictions;
 
   @Option(
@@ -108,6 +112,11 @@ public final class ScoreCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nOptions of --task panoptic:%n")
   PanopticOptions panoptic = new PanopticOptions();
 
+  @ArgGroup(
+      validate = false,
+      heading = "%nOptions of --task video (--class-agnostic and --per-category too):%n")
+  VideoOptions video = new VideoOptions();
+
   @Mixin SparkMixin spark = new SparkMixin();
 
   @Spec CommandSpec spec;
@@ -123,6 +132,7 @@ public final class ScoreCommand implements Callable<Integer> {
           case INSTANCE -> instance;
           case RANKING -> ranking;
           case PANOPTIC -> panoptic;
+          case VIDEO -> video;
         };
     TaskScore prepared = options.prepare(this);
     EngineChoice chosen = engine();
