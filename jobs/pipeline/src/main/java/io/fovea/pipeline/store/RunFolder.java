@@ -102,8 +102,20 @@ public final class RunFolder {
    */
   public byte[] read(WrittenFile file) {
     byte[] content = read(file.path());
-    if (content.length != file.bytes() || !Digests.of(content).equals(file.sha256())) {
-      throw changed(file.path() + " is not the file that " + MANIFEST + " lists");
+    String sha256 = Digests.of(content);
+    if (content.length != file.bytes() || !sha256.equals(file.sha256())) {
+      throw changed(
+          file.path()
+              + " is not the file that "
+              + MANIFEST
+              + " lists: it has "
+              + content.length
+              + " bytes and digest "
+              + sha256
+              + ", not "
+              + file.bytes()
+              + " and "
+              + file.sha256());
     }
     return content;
   }
@@ -135,7 +147,14 @@ public final class RunFolder {
         }
         WrittenFile file = missing.remove(relative);
         if (file == null || file.bytes() != status.getLen()) {
-          throw changed(relative + " is not a file that " + MANIFEST + " lists");
+          throw changed(
+              relative
+                  + " is not a file that "
+                  + MANIFEST
+                  + " lists"
+                  + (file == null
+                      ? ""
+                      : ": it has " + status.getLen() + " bytes, not " + file.bytes()));
         }
       }
     } catch (IOException e) {
