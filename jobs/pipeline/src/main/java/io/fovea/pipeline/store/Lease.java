@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -93,7 +94,8 @@ final class Lease implements AutoCloseable {
               return thread;
             });
     long nanos = timing.beat().toNanos();
-    beats.scheduleAtFixedRate(this::beat, nanos, nanos, TimeUnit.NANOSECONDS);
+    ScheduledFuture<?> unused =
+        beats.scheduleAtFixedRate(this::beat, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   /**

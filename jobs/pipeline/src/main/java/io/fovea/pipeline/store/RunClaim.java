@@ -25,7 +25,7 @@ public final class RunClaim implements AutoCloseable {
   private static final String UNFINISHED = "_unfinished";
 
   private static final byte[] UNFINISHED_TEXT =
-      ("A run that has not ended. Running it again completes it; with --force it starts over.\n")
+      "A run that has not ended. Running it again completes it; with --force it starts over.\n"
           .getBytes(StandardCharsets.UTF_8);
 
   private static final Pattern SHARD = Pattern.compile("[0-9a-f]{64}\\.parquet");
@@ -73,8 +73,9 @@ public final class RunClaim implements AutoCloseable {
   /**
    * Claims a folder: one that is not there yet, is empty, or holds a run that was broken off.
    *
-   * @throws UserError USAGE if something else is there; LOCKED if another process holds it;
-   *     ENVIRONMENT if it cannot be written to, or its store cannot keep two processes apart
+   * @throws UserError USAGE if something else is there, or files on S3 are to be renamed; LOCKED if
+   *     another process holds it; ENVIRONMENT if it cannot be written to, or its store cannot keep
+   *     two processes apart
    */
   public static RunClaim of(String location, Configuration conf, Terms terms) {
     return of(location, conf, terms, Lease.Timing.USUAL);
@@ -82,6 +83,7 @@ public final class RunClaim implements AutoCloseable {
 
   static RunClaim of(String location, Configuration conf, Terms terms, Lease.Timing timing) {
     try {
+      RenameCommits.refuse(location, conf);
       FolderFiles files = new FolderFiles(location, conf);
       boolean madeHere = files.status("") == null;
       requireFree(files, terms.force());

@@ -56,16 +56,17 @@ public abstract class Table<T> {
    */
   public final byte[] encode(List<T> rows, Map<String, String> footer) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ParquetWriter<T> writer =
-        new Builder<>(this, footer, bytes)
-            .withConf(NO_SETTINGS)
-            .withWriterVersion(WriterVersion.PARQUET_1_0)
-            .withCompressionCodec(CompressionCodecName.SNAPPY)
-            .build()) {
-      for (T row : rows) {
-        writer.write(row);
+    try {
+      try (ParquetWriter<T> writer =
+          new Builder<>(this, footer, bytes)
+              .withConf(NO_SETTINGS)
+              .withWriterVersion(WriterVersion.PARQUET_1_0)
+              .withCompressionCodec(CompressionCodecName.SNAPPY)
+              .build()) {
+        for (T row : rows) {
+          writer.write(row);
+        }
       }
-      writer.close();
       return CanonicalFooter.of(bytes.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

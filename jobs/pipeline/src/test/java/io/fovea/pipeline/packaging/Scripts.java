@@ -78,6 +78,21 @@ record Scripts(Path folder) {
     return new Running(builder.start(), out, err);
   }
 
+  /** Runs a command in a process of its own, without a cluster and without the application jar. */
+  Ran fovea(String... arguments) throws IOException, InterruptedException {
+    Path jar = Path.of(System.getProperty("fovea.app.jar").replace("-app.jar", ".jar"));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + ROOT.resolve("conf/jvm.options"),
+                "-cp",
+                jar + ":" + jar.resolveSibling("lib") + "/*",
+                "io.fovea.pipeline.cli.Main"));
+    command.addAll(List.of(arguments));
+    return run(Map.of(), command);
+  }
+
   /** Where scripts/cluster keeps its state. */
   Path state() {
     return folder.resolve("a cluster");

@@ -104,6 +104,7 @@ public final class SparkEngine implements ScoringEngine {
     if (finishedRun) {
       RunPredictions.requireFinished(spark, request.predictions());
     }
+    String truthVersion = Storage.version(request.groundTruth());
     TruthHeader truth = TruthHeader.read(request.groundTruth());
     DatasetAxes axes = ScoredAxes.of(truth.dataset(), request);
     if (finishedRun) {
@@ -119,7 +120,8 @@ public final class SparkEngine implements ScoringEngine {
       TableScorer.Scored scored =
           new TableScorer(params, axes, partitions(spark, axes.imageIds().length))
               .score(
-                  documents.annotations(request.groundTruth(), rules, images, repeatedIds),
+                  documents.annotations(
+                      request.groundTruth(), truthVersion, rules, images, repeatedIds),
                   predictions(spark, request, documents, images),
                   rules,
                   images);
