@@ -22,7 +22,7 @@ import org.apache.hadoop.fs.FileStatus;
  */
 public final class RunClaim implements AutoCloseable {
   /** Shows that a folder without a manifest holds a run that was broken off, and is Fovea's. */
-  private static final String UNFINISHED = "_unfinished";
+  static final String UNFINISHED = "_unfinished";
 
   private static final byte[] UNFINISHED_TEXT =
       ("A run that has not ended. Running it again completes it; with --force it starts over.\n")
@@ -129,6 +129,7 @@ public final class RunClaim implements AutoCloseable {
       files.write(UNFINISHED, UNFINISHED_TEXT);
       begun = true;
       files.delete(RunFolder.MANIFEST);
+      files.delete(RunFolder.PROGRESS);
       for (String document : RunFolder.DOCUMENTS) {
         files.delete(document);
       }
@@ -213,6 +214,7 @@ public final class RunClaim implements AutoCloseable {
     published = true;
     try {
       files.delete(UNFINISHED);
+      files.delete(RunFolder.PROGRESS);
     } catch (IOException e) {
       // The manifest counts.
     }
@@ -248,6 +250,7 @@ public final class RunClaim implements AutoCloseable {
       if (begun && !published && shards(RunFolder.PREDICTIONS).isEmpty()) {
         lease.requireHeld();
         files.delete(UNFINISHED);
+        files.delete(RunFolder.PROGRESS);
         RunFolder.SHARDED.forEach(files::deleteIfEmpty);
       }
     } catch (IOException | UserError e) {
@@ -292,6 +295,7 @@ public final class RunClaim implements AutoCloseable {
       return RunFolder.DOCUMENTS.contains(name)
           || name.equals(RunFolder.MANIFEST)
           || name.equals(UNFINISHED)
+          || name.equals(RunFolder.PROGRESS)
           || ATTEMPT.matcher(name).matches();
     }
     boolean shards = RunFolder.SHARDED.contains(name);

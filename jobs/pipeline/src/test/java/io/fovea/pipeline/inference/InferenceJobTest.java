@@ -276,6 +276,16 @@ class InferenceJobTest {
   private static Written written(Shard shard, int predicted) {
     WrittenFile file = new WrittenFile("x", 1, "0");
     return new Written(
-        shard.index(), shard.key(), predicted, new TreeMap<>(), 0, 0, file, file, "cpu", false);
+        shard.index(),
+        shard.key(),
+        predicted,
+        new TreeMap<>(),
+        0,
+        0,
+        file,
+        file,
+        "cpu",
+        false,
+        null);
   }
 }
