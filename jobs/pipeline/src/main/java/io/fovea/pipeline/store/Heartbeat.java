@@ -92,8 +92,6 @@ public final class Heartbeat implements AutoCloseable {
     json.put("seconds", beat.seconds()).put("perSecond", rate);
     if (rate > 0) {
       json.put("secondsLeft", Math.max(0, beat.total() - beat.done()) / rate);
-    } else {
-      json.putNull("secondsLeft");
     }
     json.put("time", Manifest.time(now));
     try {

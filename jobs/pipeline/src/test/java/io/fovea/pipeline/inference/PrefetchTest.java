@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +50,14 @@ class PrefetchTest {
         .toList();
   }
 
+  /** A pool is over a moment before its last thread is. */
+  private static void assertNoThreadIsLeft() throws InterruptedException {
+    for (int tries = 0; tries < 200 && !decodingThreads().isEmpty(); tries++) {
+      Thread.sleep(10);
+    }
+    assertThat(decodingThreads()).isEmpty();
+  }
+
   private List<String> digests(int threads, int limit) throws IOException {
     List<String> digests = new ArrayList<>();
     try (Prefetch prefetch = new Prefetch(preparer, images, threads, limit)) {
@@ -71,23 +80,33 @@ class PrefetchTest {
     assertThat(digests(1, 1)).isEqualTo(alone);
     assertThat(digests(3, 8)).isEqualTo(alone);
     assertThat(digests(4, 100)).isEqualTo(alone);
-    assertThat(decodingThreads()).isEmpty();
+    assertNoThreadIsLeft();
   }
 
   @Test
   void noMoreAheadThanTheLimit() throws Exception {
-    try (Prefetch prefetch = new Prefetch(preparer, images, 2, 4)) {
-      assertThat(prefetch.next(() -> false).failure()).isNull();
-      // Four are ahead now and are read; what comes after them may go.
-      Thread.sleep(300);
-      for (int i = 5; i < COUNT; i++) {
-        Files.delete(temp.resolve(i + ".png"));
-      }
-      for (int i = 1; i < COUNT; i++) {
-        SampleException failure = prefetch.next(() -> false).failure();
-        assertThat(failure == null).as("image " + i).isEqualTo(i < 5);
+    AtomicInteger started = new AtomicInteger();
+    ImagePreparer counting =
+        new ImagePreparer(
+            new ImageFolder(temp.toString(), new Configuration()),
+            ExifPolicy.IGNORE,
+            Recipe.named("none"),
+            1) {
+          @Override
+          PreparedImage prepare(Shard.Image image) throws IOException {
+            started.incrementAndGet();
+            return super.prepare(image);
+          }
+        };
+    int limit = 4;
+    try (Prefetch prefetch = new Prefetch(counting, images, 2, limit)) {
+      for (int taken = 1; taken <= COUNT; taken++) {
+        assertThat(prefetch.next(() -> false).failure()).isNull();
+        Thread.sleep(5);
+        assertThat(started.get()).isBetween(taken, taken + limit);
       }
     }
+    assertThat(started).hasValue(COUNT);
   }
 
   @Test
@@ -115,7 +134,7 @@ class PrefetchTest {
             .hasMessage("image 2 (2.png): gone");
       }
     }
-    assertThat(decodingThreads()).isEmpty();
+    assertNoThreadIsLeft();
   }
 
   /** F20: an iteration that is given up in the middle leaves no thread. */
@@ -142,14 +161,14 @@ class PrefetchTest {
           .isInstanceOf(ShardRunner.CancelledException.class);
       assertThat(decodingThreads()).hasSize(3);
     }
-    assertThat(decodingThreads()).isEmpty();
+    assertNoThreadIsLeft();
     Thread.currentThread().interrupt();
     try (Prefetch prefetch = new Prefetch(slow, images, 1, 2)) {
       assertThatThrownBy(() -> prefetch.next(() -> false))
           .isInstanceOf(ShardRunner.CancelledException.class);
     }
     assertThat(Thread.interrupted()).as("it stays interrupted").isTrue();
-    assertThat(decodingThreads()).isEmpty();
+    assertNoThreadIsLeft();
     try (Stream<Path> files = Files.list(temp)) {
       assertThat(files).hasSize(COUNT);
     }
