@@ -1,7 +1,6 @@
 package io.fovea.pipeline.cli;
 
 import io.fovea.pipeline.scoring.EngineChoice;
-import io.fovea.pipeline.scoring.Engines;
 import io.fovea.pipeline.spark.Placement;
 import java.util.Locale;
 
@@ -9,8 +8,8 @@ import java.util.Locale;
 final class ExplainScore {
   private ExplainScore() {}
 
-  static String of(ScoreCommand command, EngineChoice choice) {
-    EngineChoice engine = Engines.resolve(choice, command.groundTruth, command.predictions);
+  static String of(ScoreCommand command, TaskScore.Where where) {
+    EngineChoice engine = where.engine();
     Explanation text =
         new Explanation(
             "score --task "
@@ -21,9 +20,7 @@ final class ExplainScore {
     text.line("predictions", command.predictions);
     text.line(
         "engine",
-        engine.name().toLowerCase(Locale.ROOT)
-            + ": "
-            + Engines.why(choice, command.groundTruth, command.predictions));
+        engine.name().toLowerCase(Locale.ROOT) + ": " + where.why());
     if (engine == EngineChoice.SPARK) {
       text.lines("spark", Placement.lines(command.spark.master, command.spark.settings));
     } else {
