@@ -18,9 +18,7 @@ final class ExplainScore {
                 + command.mode.name().toLowerCase(Locale.ROOT));
     text.line("truth", command.groundTruth);
     text.line("predictions", command.predictions);
-    text.line(
-        "engine",
-        engine.name().toLowerCase(Locale.ROOT) + ": " + where.why());
+    text.line("engine", engine.name().toLowerCase(Locale.ROOT) + ": " + where.why());
     if (engine == EngineChoice.SPARK) {
       text.lines("spark", Placement.lines(command.spark.master, command.spark.settings));
     } else {

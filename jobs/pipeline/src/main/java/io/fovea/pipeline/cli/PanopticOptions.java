@@ -55,7 +55,8 @@ final class PanopticOptions implements TaskOptions {
     public Where where(EngineChoice choice, String groundTruth, String predictions) {
       return choice == EngineChoice.SPARK
           ? new Where(choice, "asked for")
-          : new Where(EngineChoice.LOCAL, "segments are scored in this process unless Spark is asked for");
+          : new Where(
+              EngineChoice.LOCAL, "segments are scored in this process unless Spark is asked for");
     }
 
     @Override

@@ -146,7 +146,9 @@ public final class ScoreCommand implements Callable<Integer> {
       FullClassPathNeeded.ensure();
     }
     if (explain) {
-      spec.commandLine().getOut().print(ExplainScore.of(this, prepared.where(chosen, groundTruth, predictions)));
+      spec.commandLine()
+          .getOut()
+          .print(ExplainScore.of(this, prepared.where(chosen, groundTruth, predictions)));
       return ExitCode.OK.value();
     }
     TaskScore.Scored scored = prepared.score(chosen, spark);

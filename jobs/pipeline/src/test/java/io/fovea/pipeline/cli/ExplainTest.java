@@ -79,7 +79,8 @@ class ExplainTest {
             "              task slots: 2 in all, 2 processors each",
             "  out         " + temp.resolve("run") + ": nothing is there yet",
             "nothing was run and nothing was written")
-        .anyMatch(line -> line.matches(" {2}model .*segmenter.onnx, \\d+ bytes, sha256 [0-9a-f]{64}"))
+        .anyMatch(
+            line -> line.matches(" {2}model .*segmenter.onnx, \\d+ bytes, sha256 [0-9a-f]{64}"))
         .anyMatch(line -> line.startsWith("  device      cpu"));
     assertThat(everything()).containsExactly(temp);
   }
@@ -95,7 +96,8 @@ class ExplainTest {
   void inferSaysWhatIsThereAlready() throws Exception {
     assertThat(infer().status).isZero();
     List<Path> before = everything();
-    assertThat(infer("--explain").out).contains("a finished run: it would be refused without --force");
+    assertThat(infer("--explain").out)
+        .contains("a finished run: it would be refused without --force");
     Files.delete(temp.resolve("run/manifest.json"));
     Files.writeString(temp.resolve("run/_unfinished"), "x");
     assertThat(infer("--explain").out)
@@ -120,11 +122,7 @@ class ExplainTest {
     assertThat(infer("--explain", "--engine-cache=x").status).isEqualTo(2);
     assertThat(infer("--explain", "--runs-per-gpu=0").status).isEqualTo(2);
     Ran local =
-        infer(
-            "--explain",
-            "--master=local[2]",
-            "--conf",
-            "spark.task.resource.gpu.amount=1");
+        infer("--explain", "--master=local[2]", "--conf", "spark.task.resource.gpu.amount=1");
     assertThat(local.status).as("F18").isEqualTo(2);
     assertThat(local.err).contains("wait for ever");
     assertThat(everything()).containsExactly(temp);
@@ -170,7 +168,11 @@ class ExplainTest {
                     scenes.resolve("segmenter.onnx"),
                     temp.resolve("run")));
     String[] run = {
-      "run", "--explain", "--plan=" + plan, "--master=spark://h:7077", "--conf=spark.executor.cores=4"
+      "run",
+      "--explain",
+      "--plan=" + plan,
+      "--master=spark://h:7077",
+      "--conf=spark.executor.cores=4"
     };
     assertThat(fovea(run).out)
         .contains("gpus        none are asked of Spark")

@@ -3,7 +3,6 @@ package io.fovea.pipeline.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fovea.models.SampleException;
 import io.fovea.models.image.ExifPolicy;
 import io.fovea.models.recipe.Recipe;
 import java.io.IOException;

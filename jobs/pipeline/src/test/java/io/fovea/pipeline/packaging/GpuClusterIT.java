@@ -114,9 +114,7 @@ class GpuClusterIT {
     Ran ran =
         infer(
             "whole",
-            List.of(
-                "spark.executor.resource.gpu.amount=2",
-                "spark.task.resource.gpu.amount=1"));
+            List.of("spark.executor.resource.gpu.amount=2", "spark.task.resource.gpu.amount=1"));
     assertThat(ran.exit()).as(ran.err()).isZero();
     SortedMap<String, Set<String>> addresses = addresses("whole");
     assertThat(addresses.values())
@@ -134,9 +132,7 @@ class GpuClusterIT {
     Ran ran =
         infer(
             "shared",
-            List.of(
-                "spark.executor.resource.gpu.amount=1",
-                "spark.task.resource.gpu.amount=0.5"));
+            List.of("spark.executor.resource.gpu.amount=1", "spark.task.resource.gpu.amount=0.5"));
     assertThat(ran.exit()).as(ran.err()).isZero();
     SortedMap<String, Set<String>> addresses = addresses("shared");
     assertThat(addresses.values())
@@ -225,7 +221,9 @@ class GpuClusterIT {
         default -> {}
       }
     }
-    assertThat(inference).singleElement().satisfies(id -> assertThat(profileHasGpu.get(id)).isTrue());
+    assertThat(inference)
+        .singleElement()
+        .satisfies(id -> assertThat(profileHasGpu.get(id)).isTrue());
     assertThat(scoring).isNotEmpty().allSatisfy(id -> assertThat(profileHasGpu.get(id)).isFalse());
   }
 
