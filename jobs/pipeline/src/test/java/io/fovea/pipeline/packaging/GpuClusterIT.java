@@ -193,7 +193,7 @@ class GpuClusterIT {
             List.of(
                 "spark.dynamicAllocation.enabled=true",
                 "spark.dynamicAllocation.shuffleTracking.enabled=true",
-                "spark.dynamicAllocation.executorIdleTimeout=2s",
+                "spark.dynamicAllocation.executorIdleTimeout=10s",
                 "spark.executor.resource.gpu.amount=1",
                 "spark.task.resource.gpu.amount=0.5",
                 "spark.eventLog.enabled=true",
