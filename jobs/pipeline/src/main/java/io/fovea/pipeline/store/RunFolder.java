@@ -28,6 +28,9 @@ public final class RunFolder {
   public static final String METRICS_CSV = "metrics.csv";
   public static final String METRICS_JSON = "metrics.json";
 
+  /** How far an unfinished run is; no part of the run. */
+  public static final String PROGRESS = "_progress.json";
+
   /** The tables whose files tasks write. */
   static final List<String> SHARDED = List.of(PREDICTIONS, FAILURES);
 
@@ -88,6 +91,11 @@ public final class RunFolder {
     }
     files.write(relative, content);
     return new WrittenFile(relative, content.length, Digests.of(content));
+  }
+
+  /** Replaces {@value #PROGRESS}. */
+  void beat(byte[] content) throws IOException {
+    files.write(PROGRESS, content);
   }
 
   /** The content of a file, or null where there is none. */

@@ -39,7 +39,7 @@ public final class SparkBatchEngine implements BatchEngine {
    *     result
    */
   public SparkBatchEngine(SparkSession spark, int partitions) {
-    this(spark, SparkOptions.defaults(), partitions);
+    this(spark, SparkOptions.usual(), partitions);
   }
 
   private SparkBatchEngine(SparkSession running, SparkOptions options, int partitions) {
