@@ -49,10 +49,11 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--task",
       required = true,
-      paramLabel = "instance|ranking|panoptic",
+      paramLabel = "instance|lvis|keypoints|ranking|panoptic",
       description =
-          "What is scored: instance (boxes or masks of objects), ranking (the order in which"
-              + " objects are seen) or panoptic (every pixel by segment).")
+          "What is scored: instance (boxes or masks of objects), lvis (the same, annotated for some"
+              + " categories an image), keypoints, ranking (the order in which objects are seen) or"
+              + " panoptic (every pixel by segment).")
   ScoreTask task;
 
   @Option(
@@ -104,7 +105,7 @@ public final class ScoreCommand implements Callable<Integer> {
       description = "Threads of the local engine. Default: all processors.")
   Integer threads;
 
-  @ArgGroup(validate = false, heading = "%nOptions of --task instance:%n")
+  @ArgGroup(validate = false, heading = "%nOptions of --task instance, lvis and keypoints:%n")
   InstanceOptions instance = new InstanceOptions();
 
   @ArgGroup(validate = false, heading = "%nOptions of --task ranking:%n")
@@ -124,7 +125,7 @@ public final class ScoreCommand implements Callable<Integer> {
     List<Emission> emissions = Emission.parse(emit == null ? List.of("text") : emit);
     TaskOptions options =
         switch (task) {
-          case INSTANCE -> instance;
+          case INSTANCE, LVIS, KEYPOINTS -> instance;
           case RANKING -> ranking;
           case PANOPTIC -> panoptic;
         };

@@ -11,6 +11,10 @@ import picocli.CommandLine.ParseResult;
 enum ScoreTask {
   /** Boxes or masks of objects. */
   INSTANCE(InstanceOptions.class),
+  /** Boxes or masks of objects in a federated data set. */
+  LVIS(InstanceOptions.class),
+  /** Keypoints of objects. */
+  KEYPOINTS(InstanceOptions.class),
   /** The order in which objects are seen. */
   RANKING(RankingOptions.class),
   /** Every pixel by segment: things and stuff. */
@@ -36,7 +40,8 @@ enum ScoreTask {
     CommandSpec spec = parsed.commandSpec();
     for (OptionSpec option : parsed.matchedOptions()) {
       for (ScoreTask other : values()) {
-        if (other != this && spec.argGroups().stream().anyMatch(g -> other.has(g, option))) {
+        if (other.options != options
+            && spec.argGroups().stream().anyMatch(g -> other.has(g, option))) {
           throw new ParameterException(
               spec.commandLine(),
               "Option " + option.longestName() + " is of --task " + other.id() + ", not " + id());
