@@ -1,6 +1,7 @@
 package io.fovea.pipeline.cli;
 
 import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -18,7 +19,16 @@ enum ScoreTask {
   /** The order in which objects are seen. */
   RANKING(RankingOptions.class),
   /** Every pixel by segment: things and stuff. */
-  PANOPTIC(PanopticOptions.class);
+  PANOPTIC(PanopticOptions.class),
+  /** Every pixel by class. */
+  SEMANTIC(SemanticOptions.class),
+  /** Whole images by class. */
+  CLASSIFICATION(ClassificationOptions.class),
+  /** Objects followed through videos. */
+  VIDEO(VideoOptions.class);
+
+  /** Options of instances that videos have too. */
+  private static final Set<String> OF_VIDEOS_TOO = Set.of("--class-agnostic", "--per-category");
 
   private final Class<? extends TaskOptions> options;
 
@@ -41,6 +51,7 @@ enum ScoreTask {
     for (OptionSpec option : parsed.matchedOptions()) {
       for (ScoreTask other : values()) {
         if (other.options != options
+            && !(this == VIDEO && OF_VIDEOS_TOO.contains(option.longestName()))
             && spec.argGroups().stream().anyMatch(g -> other.has(g, option))) {
           throw new ParameterException(
               spec.commandLine(),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fovea.metrics.UserError;
+import io.fovea.metrics.detection.DetectionArrays;
 import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.metrics.detection.DetectionResult;
 import io.fovea.metrics.detection.IouType;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -56,7 +58,7 @@ class LvisTest {
       stats.forEach(
           (key, value) -> assertThat(value).as(key).isEqualTo(expected.get(key).asDouble()));
       assertThat(spark.summary()).isEqualTo(local.summary());
-      assertThat(spark.arrays()).usingRecursiveComparison().isEqualTo(local.arrays());
+      assertSameBits(spark.arrays(), local.arrays());
     }
   }
 
@@ -74,6 +76,13 @@ class LvisTest {
                 .result()
                 .summary())
         .isEqualTo(boundary.summary());
+  }
+
+  static void assertSameBits(DetectionArrays actual, DetectionArrays expected) {
+    assertThat(actual.shape()).isEqualTo(expected.shape());
+    assertThat(Arrays.equals(actual.precision(), expected.precision())).isTrue();
+    assertThat(Arrays.equals(actual.scores(), expected.scores())).isTrue();
+    assertThat(Arrays.equals(actual.recall(), expected.recall())).isTrue();
   }
 
   private static String truth(String image, String categories) {
@@ -124,7 +133,7 @@ class LvisTest {
     }
   }
 
-  @Property(tries = 12)
+  @Property(tries = 5)
   void anyEngineAndOrderOfCategoriesGivesTheSameBits(@ForAll Random random) throws IOException {
     Path place = Files.createTempDirectory("fovea-lvis");
     List<String> annotations = new ArrayList<>();
@@ -174,9 +183,7 @@ class LvisTest {
     ScoreOutcome local = new LocalEngine().score(request.withThreads(1 + random.nextInt(4)));
     ScoreOutcome spark =
         new SparkEngine(SharedSpark.session(), 1 + random.nextInt(5)).score(request);
-    assertThat(spark.result().arrays())
-        .usingRecursiveComparison()
-        .isEqualTo(local.result().arrays());
+    assertSameBits(spark.result().arrays(), local.result().arrays());
     assertThat(spark.counts()).isEqualTo(local.counts());
     Files.delete(gt);
     Files.delete(dt);

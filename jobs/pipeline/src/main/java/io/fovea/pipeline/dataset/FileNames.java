@@ -1,4 +1,4 @@
-package io.fovea.pipeline.inference;
+package io.fovea.pipeline.dataset;
 
 import io.fovea.metrics.UserError;
 import java.util.regex.Pattern;
@@ -32,7 +32,13 @@ public final class FileNames {
     }
   }
 
-  private static String problem(String name) {
+  /**
+   * What is wrong with a name, as the end of a sentence about it.
+   *
+   * @param name may be null
+   * @return null if it may be opened
+   */
+  public static String problem(String name) {
     if (name == null) {
       return "has no file_name";
     }
