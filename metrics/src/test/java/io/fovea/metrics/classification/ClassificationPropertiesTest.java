@@ -61,8 +61,7 @@ class ClassificationPropertiesTest {
     assertThatThrownBy(() -> partial.merge(new ClassificationPartial(AXES, others)))
         .isInstanceOf(UserError.class);
     assertThatThrownBy(
-            () ->
-                partial.merge(ClassificationPartial.fromBytes(partial.toBytes(), AXES, PARAMS)))
+            () -> partial.merge(ClassificationPartial.fromBytes(partial.toBytes(), AXES, PARAMS)))
         .isInstanceOf(IllegalStateException.class);
     byte[] bytes = partial.toBytes();
     bytes[bytes.length - 20] ^= 1;

@@ -4,6 +4,7 @@ import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.scoring.EngineChoice;
+import io.fovea.pipeline.store.Storage;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Spec;
       "      --gt assr_test.json --predictions ranked.json --details tables",
       "  fovea score --task panoptic --gt panoptic_val2017.json --gt-images panoptic_val2017 \\",
       "      --predictions panoptic.json --prediction-images panoptic",
+      "  fovea score --task lvis --iou segm --gt lvis_v1_val.json --predictions dt.json",
+      "  fovea score --task semantic --classes 150 --gt maps --predictions predicted",
       "  fovea score --task video --protocol ovis --gt annotations_valid.json \\",
       "      --predictions results.json",
       "",
@@ -46,8 +49,7 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--task",
       required = true,
-      paramLabel =
-          "instance|lvis|keypoints|ranking|panoptic|semantic|classification|video",
+      paramLabel = "instance|lvis|keypoints|ranking|panoptic|semantic|classification|video",
       description =
           "What is scored: instance (boxes or masks of objects), lvis (the same, annotated for some"
               + " categories an image), keypoints, ranking (the order in which objects are seen),"

@@ -49,8 +49,7 @@ final class SemanticOptions implements TaskOptions {
     @Override
     public Scored score(EngineChoice engine, SparkMixin spark) {
       SemanticOutcome outcome =
-          SemanticScoring.score(
-              request, BatchEngines.choose(engine, spark.master, spark.settings));
+          SemanticScoring.score(request, BatchEngines.choose(engine, spark.master, spark.settings));
       return new PlainScored(
           outcome.warnings(),
           outcome.text(),

@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Classes of images, as annotated and as predicted; {@code data-schemas/classification.md} describes
- * both documents. Of a prediction its best classes alone are kept.
+ * Classes of images, as annotated and as predicted; {@code data-schemas/classification.md}
+ * describes both documents. Of a prediction its best classes alone are kept.
  */
 public final class ClassificationDocument {
   private static final String TRUTH = "fovea-classification-truth";

@@ -169,7 +169,9 @@ public final class Storage {
     }
   }
 
-  /** The names of the files in a folder, in ascending order; those of folders in it are left out. */
+  /**
+   * The names of the files in a folder, in ascending order; those of folders in it are left out.
+   */
   public static List<String> list(String folder) {
     if (!exists(folder)) {
       throw StorageFailures.missing(folder, null);
@@ -190,7 +192,8 @@ public final class Storage {
       }
     } catch (IOException | UncheckedIOException e) {
       throw StorageFailures.reading(
-          folder, e instanceof UncheckedIOException unchecked ? unchecked.getCause() : (IOException) e);
+          folder,
+          e instanceof UncheckedIOException unchecked ? unchecked.getCause() : (IOException) e);
     }
   }
 

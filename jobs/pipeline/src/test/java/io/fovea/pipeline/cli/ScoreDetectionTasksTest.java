@@ -52,8 +52,7 @@ class ScoreDetectionTasksTest {
     args.addAll(Arrays.asList(more));
     var out = new StringWriter();
     var err = new StringWriter();
-    int status =
-        Main.run(args.toArray(String[]::new), new PrintWriter(out), new PrintWriter(err));
+    int status = Main.run(args.toArray(String[]::new), new PrintWriter(out), new PrintWriter(err));
     return new Ran(status, out.toString(), err.toString());
   }
 
@@ -100,8 +99,7 @@ class ScoreDetectionTasksTest {
     JsonNode usual = document("--task", "instance", "--iou", "boundary");
     assertThat(usual.get("iou").asText()).isEqualTo("boundary");
     assertThat(usual.at("/parameters/dilation_ratio").asDouble()).isEqualTo(0.02);
-    JsonNode wide =
-        document("--task", "instance", "--iou", "boundary", "--dilation-ratio", "0.5");
+    JsonNode wide = document("--task", "instance", "--iou", "boundary", "--dilation-ratio", "0.5");
     assertThat(wide.at("/parameters/dilation_ratio").asDouble()).isEqualTo(0.5);
   }
 
@@ -116,8 +114,7 @@ class ScoreDetectionTasksTest {
     refuses("--sigmas", "--task", "instance", "--iou", "bbox", "--sigmas", "1");
     refuses("--dilation-ratio", "--task", "lvis", "--iou", "segm", "--dilation-ratio", "0.1");
     refuses(
-        "dilation ratio is 0.0",
-        "--task", "lvis", "--iou", "boundary", "--dilation-ratio", "0");
+        "dilation ratio is 0.0", "--task", "lvis", "--iou", "boundary", "--dilation-ratio", "0");
     refuses("--task ranking", "--task", "lvis", "--iou", "bbox", "--profile", "all");
     refuses("sigmas", "--task", "keypoints", "--sigmas", "-1");
   }

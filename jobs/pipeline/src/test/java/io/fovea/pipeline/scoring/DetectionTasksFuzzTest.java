@@ -71,16 +71,14 @@ class DetectionTasksFuzzTest {
     Path truth =
         DocumentFuzzTest.mutated(folder.resolve("truth.json"), folder.resolve("gt.json"), random);
     Path results =
-        DocumentFuzzTest.mutated(
-            folder.resolve("results.json"), folder.resolve("dt.json"), random);
+        DocumentFuzzTest.mutated(folder.resolve("results.json"), folder.resolve("dt.json"), random);
     for (DetectionParams task : TASKS) {
       for (Mode mode : Mode.values()) {
         try {
           ScoreOutcome outcome =
               new LocalEngine()
                   .score(
-                      ScoreRequest.of(
-                          truth.toString(), results.toString(), task.withMode(mode)));
+                      ScoreRequest.of(truth.toString(), results.toString(), task.withMode(mode)));
           assertThat(outcome.result().summary().stats().values())
               .allMatch(value -> value == -1 || (value >= 0 && value <= 1));
           scored++;

@@ -51,8 +51,7 @@ public final class ClassificationScoring {
           digest.add(name);
           digest.add(classes[0], 0);
           items.add(
-              new ClassifiedImage(
-                  items.size(), classes[0], results.getOrDefault(name, NOTHING)));
+              new ClassifiedImage(items.size(), classes[0], results.getOrDefault(name, NOTHING)));
         });
     List<String> warnings = new ArrayList<>();
     if (results.size() < truths.size()) {

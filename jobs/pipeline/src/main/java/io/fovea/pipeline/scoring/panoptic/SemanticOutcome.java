@@ -24,14 +24,17 @@ public record SemanticOutcome(SemanticResult result, List<String> warnings, Stri
     warnings = List.copyOf(warnings);
   }
 
-  /** The four figures and a row a class, in percent; "-" where undefined. Lines end by line feeds. */
+  /**
+   * The four figures and a row a class, in percent; "-" where undefined. Lines end by line feeds.
+   */
   public String text() {
     StringBuilder text = new StringBuilder();
     line(text, "mIoU", result.meanIou());
     line(text, "fwIoU", result.frequencyWeightedIou());
     line(text, "pixel accuracy", result.pixelAccuracy());
     line(text, "mean accuracy", result.meanAccuracy());
-    text.append(String.format(Locale.ROOT, "\n%5s %7s %9s %14s\n", "class", "IoU", "accuracy", "pixels"));
+    text.append(
+        String.format(Locale.ROOT, "\n%5s %7s %9s %14s\n", "class", "IoU", "accuracy", "pixels"));
     for (SemanticResult.ClassQuality each : result.classes()) {
       text.append(
           String.format(

@@ -38,8 +38,7 @@ class SemanticTest {
   }
 
   private static void write(Path file, int width, int... values) throws IOException {
-    var image =
-        new BufferedImage(width, values.length / width, BufferedImage.TYPE_BYTE_GRAY);
+    var image = new BufferedImage(width, values.length / width, BufferedImage.TYPE_BYTE_GRAY);
     image.getRaster().setSamples(0, 0, width, values.length / width, 0, values);
     ImageIO.write(image, "png", file.toFile());
   }
