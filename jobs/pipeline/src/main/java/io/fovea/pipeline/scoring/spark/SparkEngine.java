@@ -1,10 +1,8 @@
 package io.fovea.pipeline.scoring.spark;
 
-import io.fovea.metrics.Mode;
 import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.metrics.detection.DetectionResult;
-import io.fovea.metrics.detection.IouType;
 import io.fovea.pipeline.dataset.Detail;
 import io.fovea.pipeline.scoring.RecordRules;
 import io.fovea.pipeline.scoring.ScoreCounts;
@@ -111,6 +109,7 @@ public final class SparkEngine implements ScoringEngine {
     if (finishedRun) {
       RunPredictions.requireCovers(spark, request, axes);
     }
+    truth.oddities().requireKnownImages(params);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     String label =
         "score " + params.iouType().id() + ": " + JobLabel.lastPart(request.predictions());
@@ -118,7 +117,7 @@ public final class SparkEngine implements ScoringEngine {
     Broadcast<long[]> repeatedIds = context.broadcast(truth.oddities().repeatedIds());
     JobLabel named = JobLabel.of(spark.sparkContext(), label);
     try {
-      Detail detail = params.iouType() == IouType.SEGM ? Detail.MASKS : Detail.BOXES;
+      Detail detail = Detail.of(params.iouType());
       var documents = new DocumentTables(spark, params, detail);
       var rules = new RecordRules(params, request.groundTruth(), request.predictions());
       TableScorer.Scored scored =
@@ -168,8 +167,7 @@ public final class SparkEngine implements ScoringEngine {
       SparkSession spark, ScoreRequest request, TruthHeader truth, TableScorer.Scored scored) {
     DetectionResult result = scored.result();
     Tally tally = scored.tally();
-    boolean strict = request.params().mode() == Mode.STRICT;
-    List<String> warnings = new ArrayList<>(truth.oddities().warnings(strict));
+    List<String> warnings = new ArrayList<>(truth.oddities().warnings(request.params()));
     if (tally.unknownCategory() > 0) {
       warnings.add(ScoreCounts.unknownCategoryWarning(request, tally.unknownCategory()));
     }
