@@ -69,7 +69,7 @@ final class ElementwiseRules {
 
     combine(rules, "Add", Double::sum);
     combine(rules, "Sub", (a, b) -> a - b);
-    rules.put("Mul", ElementwiseRules::multiply);
+    combine(rules, "Mul", (a, b) -> a * b);
     rules.put("Div", ElementwiseRules::divide);
     combine(rules, "Pow", Math::pow);
     combine(rules, "Mod", (a, b) -> a - Math.floor(a / b) * b);
@@ -147,14 +147,6 @@ final class ElementwiseRules {
       folded = result.withValues(Values.combine(folded, node.input(i), result.dims(), value));
     }
     return Outcome.of(result.withValues(folded.values()), outcome.work());
-  }
-
-  /** A gate is a product of two computed tensors; a scale is one of a tensor and a constant. */
-  private static Outcome multiply(NodeView node) {
-    Outcome outcome = combined(node, node.type(0), (a, b) -> a * b);
-    boolean gate = !node.input(0).isConstant() && !node.input(1).isConstant();
-    Fact result = outcome.outputs().get(0);
-    return gate ? Outcome.of(result, Work.products(result.elements())) : outcome;
   }
 
   private static Outcome divide(NodeView node) {
