@@ -87,7 +87,9 @@ public record AxialResNet(List<Integer> blocks, double scale) {
       for (int block = 0; block < blocks.get(stage); block++) {
         GraphBuilder scope = graph.scope("layer" + (stage + 1)).scope(Integer.toString(block));
         int stride = stage > 0 && block == 0 ? 2 : 1;
-        x = bottleneck(scope, x, channels(128 << stage), channels(256 << stage), stride, block == 0);
+        x =
+            bottleneck(
+                scope, x, channels(128 << stage), channels(256 << stage), stride, block == 0);
       }
       features.add(x);
     }

@@ -1,6 +1,12 @@
 package io.fovea.pipeline.cli;
 
 import io.fovea.metrics.UserError;
+import io.fovea.pipeline.store.Storage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -40,5 +46,18 @@ record Emission(Format format, String location) {
       throw UserError.usage("--emit '" + value + "' names no file", "Give a path after '='.");
     }
     return new Emission(format, location);
+  }
+
+  /** Writes a text to where this says, standard output being {@code out}. */
+  void write(String text, PrintWriter out) {
+    if (location == null) {
+      out.print(text);
+      return;
+    }
+    try (OutputStream stream = Storage.create(location)) {
+      stream.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(location, e);
+    }
   }
 }
