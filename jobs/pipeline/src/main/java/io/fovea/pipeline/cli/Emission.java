@@ -54,6 +54,9 @@ record Emission(Format format, String location) {
       out.print(text);
       return;
     }
+    if (!Storage.isLocal(location)) {
+      FullClassPathNeeded.ensure();
+    }
     try (OutputStream stream = Storage.create(location)) {
       stream.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {

@@ -65,6 +65,9 @@ record TableEmission(Format format, String location) {
       out.print(text);
       return;
     }
+    if (!Storage.isLocal(location)) {
+      FullClassPathNeeded.ensure();
+    }
     try (OutputStream stream = Storage.create(location)) {
       stream.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
