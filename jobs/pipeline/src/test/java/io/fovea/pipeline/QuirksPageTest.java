@@ -3,7 +3,9 @@ package io.fovea.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fovea.metrics.detection.Quirk;
+import io.fovea.metrics.panoptic.PanopticQuirk;
 import io.fovea.metrics.saliency.RankingQuirk;
+import io.fovea.metrics.video.VideoQuirk;
 import io.fovea.pipeline.scoring.ranking.RankingFixture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ class QuirksPageTest {
   private static final Path ROOT = Path.of(System.getProperty("fovea.root"));
   private static final Path EDGE =
       ROOT.resolve("jobs/pipeline/src/test/resources/golden/coco/edge");
+  private static final Path VIDEOS = ROOT.resolve("metrics/src/test/resources/golden/vis");
   private static final Pattern ROW = Pattern.compile("^\\| ([A-Z]\\d+) \\|.*\\| ([^|]*) \\|$");
   private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
 
@@ -43,7 +46,9 @@ class QuirksPageTest {
   void everyQuirkThatWarnsHasARow() throws IOException {
     assertThat(proofs().keySet())
         .containsAll(Arrays.stream(Quirk.values()).map(Quirk::row).toList())
-        .containsAll(Arrays.stream(RankingQuirk.values()).map(RankingQuirk::row).toList());
+        .containsAll(Arrays.stream(PanopticQuirk.values()).map(PanopticQuirk::row).toList())
+        .containsAll(Arrays.stream(RankingQuirk.values()).map(RankingQuirk::row).toList())
+        .containsAll(Arrays.stream(VideoQuirk.values()).map(VideoQuirk::row).toList());
   }
 
   @Test
@@ -79,7 +84,9 @@ class QuirksPageTest {
 
   private static boolean exists(String proof) throws IOException {
     if (!proof.contains("#")) {
-      return Files.isDirectory(EDGE.resolve(proof)) || isRankedImage(proof);
+      return Files.isDirectory(EDGE.resolve(proof))
+          || Files.isDirectory(VIDEOS.resolve(proof))
+          || isRankedImage(proof);
     }
     String[] parts = proof.split("#", 2);
     try (Stream<Path> files = Files.walk(ROOT)) {

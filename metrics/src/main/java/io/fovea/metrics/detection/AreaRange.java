@@ -22,7 +22,7 @@ public record AreaRange(String label, double min, double max) implements Seriali
           new AreaRange("large", 96 * 96, 1e10));
 
   /** Whether the area lies outside; false for NaN, as comparisons with NaN are. */
-  boolean excludes(double area) {
+  public boolean excludes(double area) {
     return area < min || area > max;
   }
 }

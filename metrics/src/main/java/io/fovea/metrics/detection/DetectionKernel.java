@@ -7,7 +7,6 @@ import io.fovea.metrics.mask.Rle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,10 +20,8 @@ public final class DetectionKernel {
   public static final long ALL_CATEGORIES = -1;
 
   private final DetectionParams params;
-  private final Map<Long, Integer> categoryIndex = new HashMap<>();
-  private final long[] categoryIds;
-  private final int[] poolingOrder;
-  private final Matcher matcher;
+  private final CategoryPlaces categories;
+  private final GroupMatcher matcher;
   private final int cap;
 
   /**
@@ -42,16 +39,8 @@ public final class DetectionKernel {
 
   private DetectionKernel(DetectionParams params, long[] categoryIds, long[] poolingOrder) {
     this.params = params;
-    this.categoryIds = categoryIds.clone();
-    for (int k = 0; k < categoryIds.length; k++) {
-      if (k > 0 && categoryIds[k] <= categoryIds[k - 1]) {
-        throw new IllegalArgumentException(
-            "categories are not ascending: " + Arrays.toString(categoryIds));
-      }
-      categoryIndex.put(categoryIds[k], k);
-    }
-    this.poolingOrder = Arrays.stream(poolingOrder).mapToInt(categoryIndex::get).toArray();
-    this.matcher = new Matcher(params.iouThresholdArray());
+    this.categories = new CategoryPlaces(categoryIds, poolingOrder, params.useCategories());
+    this.matcher = new GroupMatcher(params);
     this.cap = params.cap();
   }
 
@@ -93,54 +82,16 @@ public final class DetectionKernel {
 
   private List<Group> groups(
       List<GroundTruth> truths, List<Detection> detections, Map<Quirk, Long> quirks) {
-    int categories = params.useCategories() ? categoryIds.length : 1;
-    int[][] truthPlaces = places(truths.size(), i -> truths.get(i).categoryId());
-    int[][] detectionPlaces = places(detections.size(), i -> detections.get(i).categoryId());
+    int[][] truthPlaces = categories.of(truths.size(), i -> truths.get(i).categoryId());
+    int[][] detectionPlaces = categories.of(detections.size(), i -> detections.get(i).categoryId());
     var groups = new ArrayList<Group>();
-    for (int k = 0; k < categories; k++) {
+    for (int k = 0; k < categories.groups(); k++) {
       if (truthPlaces[k].length > 0 || detectionPlaces[k].length > 0) {
         groups.add(group(k, truths, truthPlaces[k], detections, detectionPlaces[k], quirks));
       }
     }
     return groups;
   }
-
-  private interface CategoryOf {
-    long at(int i);
-  }
-
-  /**
-   * Places of the objects by category; pooled categories stand in category order, each in file
-   * order.
-   */
-  private int[][] places(int n, CategoryOf categoryOf) {
-    int[] indexOf = new int[n];
-    int[] counts = new int[categoryIds.length];
-    for (int i = 0; i < n; i++) {
-      indexOf[i] = categoryIndex.getOrDefault(categoryOf.at(i), -1);
-      if (indexOf[i] >= 0) {
-        counts[indexOf[i]]++;
-      }
-    }
-    int[][] places = new int[categoryIds.length][];
-    for (int k = 0; k < places.length; k++) {
-      places[k] = counts[k] == 0 ? NONE : new int[counts[k]];
-    }
-    Arrays.fill(counts, 0);
-    for (int i = 0; i < n; i++) {
-      int k = indexOf[i];
-      if (k >= 0) {
-        places[k][counts[k]++] = i;
-      }
-    }
-    return params.useCategories()
-        ? places
-        : new int[][] {
-          Arrays.stream(poolingOrder).flatMap(k -> Arrays.stream(places[k])).toArray()
-        };
-  }
-
-  private static final int[] NONE = {};
 
   private Group group(
       int category,
@@ -220,50 +171,38 @@ public final class DetectionKernel {
     }
   }
 
-  private boolean[] ignored(Group group, AreaRange range) {
-    boolean[] ignored = new boolean[group.truths.length];
-    for (int g = 0; g < ignored.length; g++) {
-      ignored[g] = group.truths[g].ignored() || range.excludes(group.truths[g].area());
+  private MatchBlock block(int imageIndex, Group group, Map<Quirk, Long> quirks) {
+    MatchBlock block = matcher.block(imageIndex, group.category, matchGroup(group));
+    if (matcher.metUnseen()) {
+      quirks.merge(Quirk.ANNOTATION_ID_ZERO, 1L, Long::sum);
     }
-    return ignored;
+    return block;
   }
 
-  private MatchBlock block(int imageIndex, Group group, Map<Quirk, Long> quirks) {
+  private MatchGroup matchGroup(Group group) {
     int areas = params.areaRanges().size();
-    int thresholds = params.iouThresholds().size();
     int n = group.detections.length;
-    int words = MatchBlock.words(areas * thresholds);
-    long[] matchedBits = new long[n * words];
-    long[] ignoredBits = new long[n * words];
-    int[] positives = new int[areas];
-    boolean metZero = false;
+    int m = group.truths.length;
+    boolean[][] ignored = new boolean[areas][m];
+    boolean[][] outside = new boolean[areas][n];
     for (int a = 0; a < areas; a++) {
       AreaRange range = params.areaRanges().get(a);
-      boolean[] truthIgnored = ignored(group, range);
-      matcher.match(group.ious, n, group.truths.length, truthIgnored, group.crowd);
-      positives[a] = matcher.counted();
+      for (int g = 0; g < m; g++) {
+        ignored[a][g] = group.truths[g].ignored() || range.excludes(group.truths[g].area());
+      }
       for (int d = 0; d < n; d++) {
-        boolean outside = range.excludes(group.detections[d].area());
-        for (int t = 0; t < thresholds; t++) {
-          int truth = matcher.truthOf(t, d, n);
-          boolean matched = truth >= 0 && !isZero(group.truths[truth]);
-          metZero |= truth >= 0 && !matched;
-          boolean ignored = (truth >= 0 && truthIgnored[truth]) || (!matched && outside);
-          int cell = a * thresholds + t;
-          int word = d * words + (cell >>> 6);
-          matchedBits[word] |= (matched ? 1L : 0L) << cell;
-          ignoredBits[word] |= (ignored ? 1L : 0L) << cell;
-        }
+        outside[a][d] = range.excludes(group.detections[d].area());
       }
     }
-    if (metZero) {
-      quirks.merge(Quirk.ANNOTATION_ID_ZERO, 1L, Long::sum);
+    boolean[] unseen = new boolean[m];
+    for (int g = 0; g < m; g++) {
+      unseen[g] = isZero(group.truths[g]);
     }
     double[] scores = new double[n];
     for (int d = 0; d < n; d++) {
       scores[d] = group.detections[d].score();
     }
-    return new MatchBlock(imageIndex, group.category, scores, matchedBits, ignoredBits, positives);
+    return new MatchGroup(scores, group.ious, group.crowd, unseen, ignored, outside);
   }
 
   /** The reference stores the id of the matched annotation and reads 0 as "none". */
@@ -272,42 +211,22 @@ public final class DetectionKernel {
   }
 
   private MatchDetail detail(Group group) {
-    int thresholds = params.iouThresholds().size();
     int n = group.detections.length;
     int m = group.truths.length;
+    MatchGroup matchGroup = matchGroup(group);
     var areas = new ArrayList<MatchDetail.Area>();
-    for (AreaRange range : params.areaRanges()) {
-      boolean[] ignored = ignored(group, range);
-      matcher.match(group.ious, n, m, ignored, group.crowd);
-      int[] trial = new int[m];
-      boolean[] trialIgnored = new boolean[m];
-      int[][] truthOf = new int[thresholds][n];
-      int[][] detectionOf = new int[thresholds][m];
-      boolean[][] detectionIgnored = new boolean[thresholds][n];
-      for (int i = 0; i < m; i++) {
-        trial[i] = matcher.trial(i);
-        trialIgnored[i] = ignored[trial[i]];
-      }
-      for (int t = 0; t < thresholds; t++) {
-        for (int i = 0; i < m; i++) {
-          detectionOf[t][i] = matcher.detectionOf(t, trial[i], m);
-        }
-        for (int d = 0; d < n; d++) {
-          int truth = matcher.truthOf(t, d, n);
-          boolean matched = truth >= 0 && !isZero(group.truths[truth]);
-          truthOf[t][d] = truth;
-          detectionIgnored[t][d] =
-              (truth >= 0 && ignored[truth])
-                  || (!matched && range.excludes(group.detections[d].area()));
-        }
-      }
-      areas.add(new MatchDetail.Area(trial, trialIgnored, truthOf, detectionOf, detectionIgnored));
+    for (int a = 0; a < params.areaRanges().size(); a++) {
+      areas.add(matcher.detail(matchGroup, a));
     }
     double[][] ious = new double[n][];
     for (int d = 0; d < n; d++) {
       ious[d] = Arrays.copyOfRange(group.ious, d * m, (d + 1) * m);
     }
-    long category = params.useCategories() ? categoryIds[group.category] : ALL_CATEGORIES;
-    return new MatchDetail(category, group.detectionPlaces, group.truthPlaces, ious, areas);
+    return new MatchDetail(
+        categories.categoryId(group.category),
+        group.detectionPlaces,
+        group.truthPlaces,
+        ious,
+        areas);
   }
 }

@@ -18,7 +18,7 @@ import java.util.Map;
 public record ImageMatches(int imageIndex, List<MatchBlock> blocks, Map<Quirk, Long> quirks) {
 
   /** Writes it for {@link #read}; {@link DetectionPartial} adds version and checksum. */
-  void write(DataOutput out) throws IOException {
+  public void write(DataOutput out) throws IOException {
     out.writeInt(imageIndex);
     out.writeInt(quirks.size());
     for (var quirk : quirks.entrySet()) {
@@ -32,7 +32,7 @@ public record ImageMatches(int imageIndex, List<MatchBlock> blocks, Map<Quirk, L
   }
 
   /** Reads what {@link #write} wrote under the same parameters. */
-  static ImageMatches read(DataInput in, DetectionParams params) throws IOException {
+  public static ImageMatches read(DataInput in, DetectionParams params) throws IOException {
     int imageIndex = in.readInt();
     Map<Quirk, Long> quirks = new EnumMap<>(Quirk.class);
     for (int q = in.readInt(); q > 0; q--) {

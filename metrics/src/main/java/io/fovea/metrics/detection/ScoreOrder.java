@@ -23,7 +23,7 @@ public final class ScoreOrder {
    * The stable ascending order of the first {@code n} keys: element {@code r} of the answer is the
    * index of the key of rank {@code r}.
    */
-  static int[] of(long[] keys, int n) {
+  public static int[] of(long[] keys, int n) {
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {
       order[i] = i;

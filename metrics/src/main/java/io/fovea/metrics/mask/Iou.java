@@ -53,20 +53,25 @@ public final class Iou {
     if (detection.height() != truth.height() || detection.width() != truth.width()) {
       return DIFFERENT_SIZES;
     }
-    long intersection;
-    long union;
-    if (detection.hasInnerZeroRun() && truth.hasInnerZeroRun()) {
-      long[] counts = RunOverlap.untilZeroRunsMeet(detection.shared(), truth.shared());
-      intersection = counts[0];
-      union = counts[1];
-    } else {
-      intersection = RunOverlap.pixels(detection.shared(), truth.shared());
-      union = detection.area() + truth.area() - intersection;
-    }
+    long[] counts = pixels(detection, truth);
+    long intersection = counts[0];
+    long union = counts[1];
     if (intersection == 0) {
       return 0;
     }
     return (double) intersection / (crowd ? detection.area() : union);
+  }
+
+  /**
+   * Pixels of the intersection and of the union of two masks of one size, as the reference counts
+   * them: where both have a zero-length run at the same pixel, its walk ends there.
+   */
+  public static long[] pixels(Rle a, Rle b) {
+    if (a.hasInnerZeroRun() && b.hasInnerZeroRun()) {
+      return RunOverlap.untilZeroRunsMeet(a.shared(), b.shared());
+    }
+    long intersection = RunOverlap.pixels(a.shared(), b.shared());
+    return new long[] {intersection, a.area() + b.area() - intersection};
   }
 
   /**

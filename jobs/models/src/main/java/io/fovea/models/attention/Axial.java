@@ -95,8 +95,8 @@ public record Axial(
     long[] other = new long[line * line];
     for (int query = 0; query < line; query++) {
       for (int key = 0; key < line; key++) {
-        ahead[query * line + key] = key - query + length - 1;
-        other[query * line + key] = offsets.sign() * (key - query) + length - 1;
+        ahead[query * line + key] = (long) key - query + length - 1;
+        other[query * line + key] = offsets.sign() * ((long) key - query) + length - 1;
       }
     }
     GraphBuilder index = graph.scope("index");
@@ -115,8 +115,8 @@ public record Axial(
     long[] ahead = new long[span];
     long[] other = new long[span];
     for (int i = 0; i < span; i++) {
-      ahead[i] = i - reach + length - 1;
-      other[i] = offsets.sign() * (i - reach) + length - 1;
+      ahead[i] = (long) i - reach + length - 1;
+      other[i] = offsets.sign() * ((long) i - reach) + length - 1;
     }
     GraphBuilder index = graph.scope("index");
     Tensor keyLessQuery = index.constant("key_less_query", ahead, span);

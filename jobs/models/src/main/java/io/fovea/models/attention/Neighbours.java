@@ -17,7 +17,7 @@ final class Neighbours {
     this.span = span;
     long[] padded = new long[line * span];
     for (int i = 0; i < padded.length; i++) {
-      padded[i] = i / span + i % span;
+      padded[i] = (long) (i / span) + i % span;
     }
     this.index = graph.constant("neighbours", padded, line, span);
   }

@@ -71,7 +71,7 @@ public record PositionSensitiveMap(
   private static long[] differences(int line, int longest, int sign) {
     long[] differences = new long[line * line];
     for (int i = 0; i < differences.length; i++) {
-      differences[i] = sign * (i % line - i / line) + longest - 1;
+      differences[i] = sign * ((long) (i % line) - i / line) + longest - 1;
     }
     return differences;
   }

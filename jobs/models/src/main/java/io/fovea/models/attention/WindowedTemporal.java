@@ -58,11 +58,32 @@ public record WindowedTemporal(MultiHead core, int window, boolean shifted) impl
    */
   public Tensor attend(GraphBuilder graph, Tensor tokens) {
     int frames = Math.toIntExact(tokens.shape().dim(0).fixedSize());
-    long perFrame = tokens.shape().dim(1).fixedSize();
-    int size = window == 0 ? frames : window;
-    int windows = (frames + size - 1) / size;
-    int padding = windows * size - frames;
+    int padding = padding(frames);
     Tensor padded = padding == 0 ? tokens : graph.pad(tokens, 0, 0, padding, 0);
+    Tensor heard = attendPadded(graph, padded, frames);
+    return padding == 0 ? heard : graph.slice(heard, 0, 0, frames);
+  }
+
+  /** Frames that are missing to whole windows. */
+  public int padding(int frames) {
+    return window == 0 ? 0 : Math.floorMod(-frames, window);
+  }
+
+  /**
+   * As above for tokens that are filled up to whole windows already, as layers in a row are.
+   *
+   * @param padded the frames, and {@link #padding} more after them, of any values
+   * @param frames of the video
+   * @return as many as there are in {@code padded}, those beyond the video's of no meaning
+   */
+  public Tensor attendPadded(GraphBuilder graph, Tensor padded, int frames) {
+    int total = Math.toIntExact(padded.shape().dim(0).fixedSize());
+    if (total != frames + padding(frames)) {
+      throw new IllegalArgumentException(padded + " does not hold whole windows of " + frames);
+    }
+    long perFrame = padded.shape().dim(1).fixedSize();
+    int size = window == 0 ? frames : window;
+    int windows = total / size;
     Tensor moved = shifted ? graph.roll(padded, 0, (size + 1) / 2) : padded;
     Tensor grouped = graph.reshape(moved, windows, size * perFrame, core.width());
     float[] blocked = blocked(frames, size);
@@ -75,9 +96,8 @@ public record WindowedTemporal(MultiHead core, int window, boolean shifted) impl
             blocked == null
                 ? MultiHead.Mask.NONE
                 : (g, logits) -> masked(g, logits, blocked, windows, size, perFrame));
-    Tensor apart = graph.reshape(heard, (long) windows * size, perFrame, core.width());
-    Tensor back = shifted ? graph.roll(apart, 0, -(size + 1) / 2) : apart;
-    return padding == 0 ? back : graph.slice(back, 0, 0, frames);
+    Tensor apart = graph.reshape(heard, total, perFrame, core.width());
+    return shifted ? graph.roll(apart, 0, -(size + 1) / 2) : apart;
   }
 
   private Tensor masked(

@@ -86,7 +86,22 @@ public record ModelFile(
         cause);
   }
 
-  private static Path externalFile(Path model, String location) throws IOException {
+  /**
+   * The names of the files beside a model that hold its weights, which need not be there yet.
+   *
+   * @param path a regular file
+   * @return plain names without a path, sorted
+   * @throws UserError if it is no ONNX model, or asks for weights elsewhere
+   */
+  public static List<String> externalNames(Path path) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (String location : header(path).externalLocations()) {
+      names.add(sibling(path, location).getFileName().toString());
+    }
+    return names;
+  }
+
+  private static Path sibling(Path model, String location) {
     boolean plain = isPlainName(location);
     Path file = null;
     if (plain) {
@@ -99,6 +114,11 @@ public record ModelFile(
     if (!plain || file == null) {
       throw weightsElsewhere(model.toString(), location);
     }
+    return file;
+  }
+
+  private static Path externalFile(Path model, String location) throws IOException {
+    Path file = sibling(model, location);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw UserError.input(
           "the weights '" + location + "' of the model " + model + " are missing",

@@ -67,8 +67,9 @@ class BlenderTest {
   private static double[] aligned(double[] map, double[] box, int size) {
     double[] result = new double[size * size];
     for (int i = 0; i < result.length; i++) {
+      int row = i / size;
       double x = box[0] - 0.5 + (i % size + 0.5) * (box[2] - box[0]) / size;
-      double y = box[1] - 0.5 + (i / size + 0.5) * (box[3] - box[1]) / size;
+      double y = box[1] - 0.5 + (row + 0.5) * (box[3] - box[1]) / size;
       boolean outside = x < -1 || y < -1 || x > WIDTH || y > HEIGHT;
       result[i] = outside ? 0 : Plain.clamped(map, HEIGHT, WIDTH, y, x);
     }
@@ -87,8 +88,9 @@ class BlenderTest {
     float down = rows / (float) size;
     double[] result = new double[size * size];
     for (int i = 0; i < result.length; i++) {
-      int fromY = Math.max(0, top + (int) Math.floor(i / size * down));
-      int toY = Math.min(HEIGHT, top + (int) Math.ceil((i / size + 1) * down));
+      int row = i / size;
+      int fromY = Math.max(0, top + (int) Math.floor(row * down));
+      int toY = Math.min(HEIGHT, top + (int) Math.ceil((row + 1) * down));
       int fromX = Math.max(0, left + (int) Math.floor(i % size * across));
       int toX = Math.min(WIDTH, left + (int) Math.ceil((i % size + 1) * across));
       double max = Double.NEGATIVE_INFINITY;
@@ -179,9 +181,11 @@ class BlenderTest {
     for (int d = 0; d < INSTANCES; d++) {
       double[][] cut = cut(trial, regions, cells * cells, d);
       for (int i = 0; i < size * size; i++) {
+        int row = i / size;
+        int column = i % size;
         int cell =
-            (int) Math.floor((double) (i / size) * cells / size) * cells
-                + (int) Math.floor((double) (i % size) * cells / size);
+            (int) Math.floor((double) row * cells / size) * cells
+                + (int) Math.floor((double) column * cells / size);
         expected[d][i] = cut[cell][i];
       }
     }

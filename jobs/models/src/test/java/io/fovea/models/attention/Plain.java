@@ -1,11 +1,11 @@
 package io.fovea.models.attention;
 
 /** What references are written with: loops over doubles. */
-final class Plain {
+public final class Plain {
   private Plain() {}
 
   /** Some rows of a matrix. */
-  static double[][] rows(float[] data, int from, int rows, int columns) {
+  public static double[][] rows(float[] data, int from, int rows, int columns) {
     double[][] result = new double[rows][columns];
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
@@ -16,7 +16,7 @@ final class Plain {
   }
 
   /** The pixels of a map [channels, pixels] as rows of channels. */
-  static double[][] pixels(float[] data, int from, int channels, int pixels) {
+  public static double[][] pixels(float[] data, int from, int channels, int pixels) {
     double[][] result = new double[pixels][channels];
     for (int p = 0; p < pixels; p++) {
       for (int c = 0; c < channels; c++) {
@@ -26,7 +26,7 @@ final class Plain {
     return result;
   }
 
-  static double[][] linear(double[][] x, float[] weight, float[] bias) {
+  public static double[][] linear(double[][] x, float[] weight, float[] bias) {
     int inputs = x[0].length;
     int outputs = weight.length / inputs;
     double[][] y = new double[x.length][outputs];
@@ -42,7 +42,7 @@ final class Plain {
     return y;
   }
 
-  static double dot(double[] a, double[] b, int from, int to) {
+  public static double dot(double[] a, double[] b, int from, int to) {
     double sum = 0;
     for (int i = from; i < to; i++) {
       sum += a[i] * b[i];
@@ -50,7 +50,7 @@ final class Plain {
     return sum;
   }
 
-  static double[] softmax(double[] logits) {
+  public static double[] softmax(double[] logits) {
     double max = Double.NEGATIVE_INFINITY;
     for (double logit : logits) {
       max = Math.max(max, logit);
@@ -67,7 +67,7 @@ final class Plain {
     return weights;
   }
 
-  static double[] flat(double[]... rows) {
+  public static double[] flat(double[]... rows) {
     double[] flat = new double[rows.length * rows[0].length];
     for (int i = 0; i < rows.length; i++) {
       System.arraycopy(rows[i], 0, flat, i * rows[0].length, rows[0].length);
@@ -75,7 +75,7 @@ final class Plain {
     return flat;
   }
 
-  static double[] joined(double[]... parts) {
+  public static double[] joined(double[]... parts) {
     int length = 0;
     for (double[] part : parts) {
       length += part.length;
@@ -90,7 +90,7 @@ final class Plain {
   }
 
   /** Rows of channels as a map [channels, pixels]. */
-  static double[] map(double[]... pixels) {
+  public static double[] map(double[]... pixels) {
     double[] map = new double[pixels.length * pixels[0].length];
     for (int p = 0; p < pixels.length; p++) {
       for (int c = 0; c < pixels[0].length; c++) {
@@ -106,7 +106,7 @@ final class Plain {
   }
 
   /** Bilinear between pixel centres at whole coordinates; pixels outside are 0. */
-  static double sample(double[] map, int height, int width, double y, double x) {
+  public static double sample(double[] map, int height, int width, double y, double x) {
     int y0 = (int) Math.floor(y);
     int x0 = (int) Math.floor(x);
     double fy = y - y0;
@@ -118,14 +118,14 @@ final class Plain {
   }
 
   /** Bilinear between pixel centres, coordinates beyond the outermost centres moved there. */
-  static double clamped(double[] map, int height, int width, double y, double x) {
+  public static double clamped(double[] map, int height, int width, double y, double x) {
     double cy = Math.max(0, Math.min(height - 1, y));
     double cx = Math.max(0, Math.min(width - 1, x));
     return sample(map, height, width, cy, cx);
   }
 
   /** A map made another size, pixel centres at halves. */
-  static double[] resized(double[] map, int height, int width, int newHeight, int newWidth) {
+  public static double[] resized(double[] map, int height, int width, int newHeight, int newWidth) {
     double[] result = new double[newHeight * newWidth];
     for (int y = 0; y < newHeight; y++) {
       for (int x = 0; x < newWidth; x++) {

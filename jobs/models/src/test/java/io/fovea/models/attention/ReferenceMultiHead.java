@@ -3,15 +3,15 @@ package io.fovea.models.attention;
 import java.util.Map;
 
 /** SeqRank's equations 1 to 4, a head and a query at a time. */
-final class ReferenceMultiHead {
+public final class ReferenceMultiHead {
   /** What is added to the logit of a query and a key. */
-  interface Added {
+  public interface Added {
     double at(int query, int key);
   }
 
   private ReferenceMultiHead() {}
 
-  static double[][] attend(
+  public static double[][] attend(
       MultiHead options,
       Map<String, float[]> weights,
       double[][] queries,

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /** A mechanism run by ONNX Runtime on random inputs and weights, which a reference then reads. */
-final class Trial {
+public final class Trial {
   private static final double TOLERANCE = 1e-4;
   private static final String SCOPE = "attention.";
 
@@ -105,7 +105,7 @@ final class Trial {
   }
 
   /** Relative to each value, or to their mean size where a value happens to be near 0. */
-  static void close(double[] actual, double[] expected) {
+  public static void close(double[] actual, double[] expected) {
     assertThat(actual).hasSize(expected.length);
     double mean = 0;
     for (double value : expected) {

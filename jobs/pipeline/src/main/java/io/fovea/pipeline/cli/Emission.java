@@ -30,6 +30,23 @@ record Emission(Format format, String location) {
     return values.stream().map(Emission::parse).toList();
   }
 
+  /**
+   * Writes where it was asked for.
+   *
+   * @param out standard output
+   */
+  void write(String text, PrintWriter out) {
+    if (location == null) {
+      out.print(text);
+      return;
+    }
+    try (OutputStream file = Storage.create(location)) {
+      file.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(location, e);
+    }
+  }
+
   private static Emission parse(String value) {
     int equals = value.indexOf('=');
     String name = equals < 0 ? value : value.substring(0, equals);

@@ -5,11 +5,7 @@ import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.scoring.EngineChoice;
 import io.fovea.pipeline.store.Storage;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -38,6 +34,10 @@ import picocli.CommandLine.Spec;
       "      --max-dets 1,10,300 --area-ranges all:0:1e10,tiny:0:256 --images @ids.txt",
       "  fovea score --task ranking --profile seqrank_aaai24,irsr_tpami21 --layout seqrank \\",
       "      --gt assr_test.json --predictions ranked.json --details tables",
+      "  fovea score --task panoptic --gt panoptic_val2017.json --gt-images panoptic_val2017 \\",
+      "      --predictions panoptic.json --prediction-images panoptic",
+      "  fovea score --task video --protocol ovis --gt annotations_valid.json \\",
+      "      --predictions results.json",
       "",
       "The text of instances is pycocotools' own, byte for byte. -1 means undefined: nothing to find.",
       "Exit codes: 0 scored, 6 scored but more images had failed than --max-failures allows,",
@@ -47,10 +47,11 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--task",
       required = true,
-      paramLabel = "instance|ranking",
+      paramLabel = "instance|ranking|panoptic|video",
       description =
-          "What is scored: instance (boxes or masks of objects) or ranking (the order in which"
-              + " objects are seen).")
+          "What is scored: instance (boxes or masks of objects), ranking (the order in which"
+              + " objects are seen), panoptic (every pixel by segment) or video (objects followed"
+              + " through videos).")
   ScoreTask task;
 
   @Option(
@@ -58,7 +59,8 @@ public final class ScoreCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "The ground truth: a COCO document, plain or gzip; of rankings as --layout says.")
+          "The ground truth: a COCO or YouTube-VIS document, plain or gzip; of rankings as"
+              + " --layout says.")
   String groundTruth;
 
   @Option(
@@ -66,8 +68,8 @@ public final class ScoreCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE|RUN",
       description =
-          "A COCO results document, plain or gzip, or a run folder; of rankings a document of"
-              + " ranking results.")
+          "A COCO or YouTube-VIS results document, plain or gzip, or a run folder; of rankings a"
+              + " document of ranking results.")
   String predictions;
 
   @Option(
@@ -108,6 +110,14 @@ public final class ScoreCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nOptions of --task ranking:%n")
   RankingOptions ranking = new RankingOptions();
 
+  @ArgGroup(validate = false, heading = "%nOptions of --task panoptic:%n")
+  PanopticOptions panoptic = new PanopticOptions();
+
+  @ArgGroup(
+      validate = false,
+      heading = "%nOptions of --task video (--class-agnostic and --per-category too):%n")
+  VideoOptions video = new VideoOptions();
+
   @Mixin SparkMixin spark = new SparkMixin();
 
   @Spec CommandSpec spec;
@@ -116,11 +126,14 @@ public final class ScoreCommand implements Callable<Integer> {
   public Integer call() {
     long start = System.nanoTime();
     task.refuseOptionsOfOthers(spec.commandLine().getParseResult());
+    Storage.use(spark.settings);
     List<Emission> emissions = Emission.parse(emit == null ? List.of("text") : emit);
     TaskOptions options =
         switch (task) {
           case INSTANCE -> instance;
           case RANKING -> ranking;
+          case PANOPTIC -> panoptic;
+          case VIDEO -> video;
         };
     TaskScore prepared = options.prepare(this);
     EngineChoice chosen = engine();
@@ -150,12 +163,15 @@ public final class ScoreCommand implements Callable<Integer> {
     return ExitCode.OK.value();
   }
 
-  /** Who names a master or a setting of Spark means Spark. */
+  /** Who names a master or a setting of Spark means Spark; those of storage count for both. */
   private EngineChoice engine() {
-    boolean namesSpark = spark.master != null || !spark.settings.isEmpty();
+    boolean namesSpark =
+        spark.master != null
+            || spark.settings.keySet().stream().anyMatch(key -> !key.startsWith("spark.hadoop."));
     if (namesSpark && engine == EngineChoice.LOCAL) {
       throw UserError.usage(
-          "--master and --conf are about Spark, which --engine local does not use",
+          "--master and --conf (but for spark.hadoop.*) are about Spark, which --engine local does"
+              + " not use",
           "Leave them out, or give --engine spark.");
     }
     return namesSpark ? EngineChoice.SPARK : engine;
@@ -175,14 +191,6 @@ public final class ScoreCommand implements Callable<Integer> {
           case TEXT -> scored.text();
           case JSON -> scored.json();
         };
-    if (emission.location() == null) {
-      spec.commandLine().getOut().print(text);
-      return;
-    }
-    try (OutputStream out = Storage.create(emission.location())) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(emission.location(), e);
-    }
+    emission.write(text, spec.commandLine().getOut());
   }
 }

@@ -1,6 +1,7 @@
 package io.fovea.pipeline.cli;
 
 import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -12,7 +13,14 @@ enum ScoreTask {
   /** Boxes or masks of objects. */
   INSTANCE(InstanceOptions.class),
   /** The order in which objects are seen. */
-  RANKING(RankingOptions.class);
+  RANKING(RankingOptions.class),
+  /** Every pixel by segment: things and stuff. */
+  PANOPTIC(PanopticOptions.class),
+  /** Objects followed through videos. */
+  VIDEO(VideoOptions.class);
+
+  /** Options of instances that videos have too. */
+  private static final Set<String> OF_VIDEOS_TOO = Set.of("--class-agnostic", "--per-category");
 
   private final Class<? extends TaskOptions> options;
 
@@ -34,7 +42,9 @@ enum ScoreTask {
     CommandSpec spec = parsed.commandSpec();
     for (OptionSpec option : parsed.matchedOptions()) {
       for (ScoreTask other : values()) {
-        if (other != this && spec.argGroups().stream().anyMatch(g -> other.has(g, option))) {
+        if (other != this
+            && !(this == VIDEO && OF_VIDEOS_TOO.contains(option.longestName()))
+            && spec.argGroups().stream().anyMatch(g -> other.has(g, option))) {
           throw new ParameterException(
               spec.commandLine(),
               "Option " + option.longestName() + " is of --task " + other.id() + ", not " + id());

@@ -5,17 +5,33 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The results whose image the ground truth does not have, gathered for one error. */
+/** The results whose image or video the ground truth does not have, gathered for one error. */
 public final class UnknownImages {
   /** How many ids the error names. */
   public static final int SHOWN = 5;
 
+  private static final String SUBSET =
+      "; to score some images only, use --images, with all their ids in the ground truth.";
+
+  private final String what;
   private final Set<Long> ids = new LinkedHashSet<>();
   private long results;
 
+  /** Of images. */
+  public UnknownImages() {
+    this("image");
+  }
+
+  /**
+   * @param what "image" or "video"
+   */
+  public UnknownImages(String what) {
+    this.what = what;
+  }
+
   /** Takes note of one result. */
-  public void add(long imageId) {
-    ids.add(imageId);
+  public void add(long id) {
+    ids.add(id);
     results++;
   }
 
@@ -27,6 +43,7 @@ public final class UnknownImages {
   public void refuseAny(String resultsLocation, String groundTruthLocation) {
     if (!ids.isEmpty()) {
       throw error(
+          what,
           resultsLocation,
           groundTruthLocation,
           ids.stream().limit(SHOWN).map(String::valueOf).collect(Collectors.joining(", ")),
@@ -35,8 +52,18 @@ public final class UnknownImages {
     }
   }
 
-  /** The error, for engines that count elsewhere. */
+  /** The error of images, for engines that count elsewhere. */
   public static UserError error(
+      String resultsLocation,
+      String groundTruthLocation,
+      String firstIds,
+      long distinct,
+      long results) {
+    return error("image", resultsLocation, groundTruthLocation, firstIds, distinct, results);
+  }
+
+  private static UserError error(
+      String what,
       String resultsLocation,
       String groundTruthLocation,
       String firstIds,
@@ -48,13 +75,15 @@ public final class UnknownImages {
             + results
             + (results == 1 ? " result names " : " results name ")
             + distinct
-            + (distinct == 1 ? " image" : " images")
+            + " "
+            + what
+            + (distinct == 1 ? "" : "s")
             + " that "
             + groundTruthLocation
             + " does not have; the first "
             + (Math.min(distinct, SHOWN) == 1 ? "id is " : "ids are ")
             + firstIds,
-        "Check that both files are of the same dataset and split; to score some images only, use"
-            + " --images, with all their ids in the ground truth.");
+        "Check that both files are of the same dataset and split"
+            + (what.equals("image") ? SUBSET : "."));
   }
 }

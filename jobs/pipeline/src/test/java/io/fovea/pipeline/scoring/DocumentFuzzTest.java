@@ -20,7 +20,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Whatever a document holds, it is scored or refused with a remedy; nothing else happens. */
-class DocumentFuzzTest {
+public class DocumentFuzzTest {
   /** What is written over parts of a document. */
   private static final List<String> PIECES =
       List.of(
@@ -103,7 +103,7 @@ class DocumentFuzzTest {
   }
 
   /** Writes a document with up to three pieces of it changed. */
-  static Path mutated(Path source, Path target, Random random) throws IOException {
+  public static Path mutated(Path source, Path target, Random random) throws IOException {
     StringBuilder text = new StringBuilder(Files.readString(source, ISO_8859_1));
     for (int n = random.nextInt(4); n > 0 && !text.isEmpty(); n--) {
       int from = random.nextInt(text.length());

@@ -1,9 +1,13 @@
 package io.fovea.pipeline.scoring.spark;
 
+import io.fovea.metrics.detection.ImageMatches;
 import io.fovea.metrics.detection.MatchBlock;
 import io.fovea.metrics.detection.ScoreOrder;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -41,7 +45,16 @@ final class MatchTable {
     };
   }
 
-  static Row row(MatchBlock block, int rank) {
+  /** A row for each detection of these images or videos. */
+  static Iterator<Row> rows(Collection<ImageMatches> images) {
+    return images.stream()
+        .flatMap(image -> image.blocks().stream())
+        .flatMap(
+            block -> IntStream.range(0, block.size()).mapToObj(rank -> MatchTable.row(block, rank)))
+        .iterator();
+  }
+
+  private static Row row(MatchBlock block, int rank) {
     return RowFactory.create(
         block.categoryIndex(),
         ScoreOrder.key(block.score(rank)),

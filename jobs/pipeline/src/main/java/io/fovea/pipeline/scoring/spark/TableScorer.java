@@ -1,12 +1,10 @@
 package io.fovea.pipeline.scoring.spark;
 
-import io.fovea.metrics.detection.CurveAccumulator;
-import io.fovea.metrics.detection.CurveCounts;
 import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.metrics.detection.DetectionResult;
 import io.fovea.pipeline.scoring.RecordRules;
-import java.util.stream.IntStream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -60,11 +58,16 @@ final class TableScorer {
                     .rdd(),
                 Encoders.row(ScoredTable.SCHEMA))
             .persist(StorageLevel.MEMORY_AND_DISK());
+    SparkContext context = annotations.sparkSession().sparkContext();
     try {
+      context.setJobDescription("score: match images");
       Tally tally = tally(scored, images);
       return new Scored(fold(scored, tally, images), tally);
     } finally {
       scored.unpersist();
+      if (!context.isStopped()) {
+        context.setJobDescription(null);
+      }
     }
   }
 
@@ -88,43 +91,12 @@ final class TableScorer {
 
   private DetectionResult fold(Dataset<Row> scored, Tally tally, Broadcast<ScoredImages> images) {
     DetectionParams theParams = params;
-    Dataset<Row> sorted =
-        scored
-            .flatMap(
-                (FlatMapFunction<Row, Row>)
-                    row ->
-                        ScoredTable.images(row, theParams, images.value()).stream()
-                            .flatMap(image -> image.blocks().stream())
-                            .flatMap(
-                                block ->
-                                    IntStream.range(0, block.size())
-                                        .mapToObj(rank -> MatchTable.row(block, rank)))
-                            .iterator(),
-                Encoders.row(MatchTable.SCHEMA))
-            .repartitionByRange(partitions, MatchTable.order())
-            .sortWithinPartitions(MatchTable.order())
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    long[][] positives = tally.positives();
-    var builder = new DetectionResult.Builder(axes, params);
-    boolean[] folded = new boolean[positives.length];
-    try {
-      new DistributedCurves(params, positives)
-          .fold(
-              sorted,
-              (category, curves) -> {
-                builder.put(category, curves, positives[category]);
-                folded[category] = true;
-              });
-    } finally {
-      sorted.unpersist();
-    }
-    for (int k = 0; k < folded.length; k++) {
-      if (!folded[k]) {
-        // No detection at all: recall and precision are 0 where there is something to find.
-        builder.put(
-            k, new CurveAccumulator(params, positives[k], CurveCounts.zero(params)), positives[k]);
-      }
-    }
-    return builder.build(tally.quirks());
+    Dataset<Row> matches =
+        scored.flatMap(
+            (FlatMapFunction<Row, Row>)
+                row -> MatchTable.rows(ScoredTable.images(row, theParams, images.value())),
+            Encoders.row(MatchTable.SCHEMA));
+    return MatchFold.fold(matches, params, axes, partitions, tally.positives())
+        .build(tally.quirks());
   }
 }

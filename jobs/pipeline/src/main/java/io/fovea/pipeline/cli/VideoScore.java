@@ -1,0 +1,83 @@
+package io.fovea.pipeline.cli;
+
+import io.fovea.pipeline.scoring.EngineChoice;
+import io.fovea.pipeline.scoring.video.VideoCounts;
+import io.fovea.pipeline.scoring.video.VideoDocument;
+import io.fovea.pipeline.scoring.video.VideoEngines;
+import io.fovea.pipeline.scoring.video.VideoRequest;
+import io.fovea.pipeline.scoring.video.VideoScores;
+import io.fovea.pipeline.scoring.video.VideoText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+
+/**
+ * A score of predicted tubes.
+ *
+ * @param requests one, or of YouTube-VIS 2022 the short and the long videos
+ * @param perCategory whether the text has a table of the categories
+ */
+record VideoScore(String protocol, List<VideoRequest> requests, boolean perCategory)
+    implements TaskScore {
+  private static final List<String> TWO_PARTS = List.of("short", "long");
+
+  @Override
+  public boolean needsFullClassPath(EngineChoice engine) {
+    return requests.stream().anyMatch(each -> VideoEngines.needsFullClassPath(engine, each));
+  }
+
+  @Override
+  public Scored score(EngineChoice engine, SparkMixin spark) {
+    List<VideoScores.Part> parts = new ArrayList<>();
+    for (VideoRequest request : requests) {
+      String name = requests.size() == 1 ? "all" : TWO_PARTS.get(parts.size());
+      parts.add(
+          new VideoScores.Part(
+              name,
+              VideoEngines.choose(engine, request, spark.master, spark.settings).score(request)));
+    }
+    return new Outcome(new VideoScores(protocol, parts), perCategory);
+  }
+
+  private record Outcome(VideoScores scores, boolean perCategory) implements Scored {
+    @Override
+    public List<String> warnings() {
+      return scores.warnings();
+    }
+
+    @Override
+    public String text() {
+      return VideoText.of(scores, perCategory);
+    }
+
+    @Override
+    public String json() {
+      return VideoDocument.toJson(scores);
+    }
+
+    @Override
+    public String told() {
+      return String.format(
+          Locale.ROOT,
+          "%,d videos, %,d annotated and %,d predicted tubes",
+          sum(VideoCounts::videos),
+          sum(VideoCounts::annotations),
+          sum(VideoCounts::predictions));
+    }
+
+    private long sum(ToLongFunction<VideoCounts> count) {
+      return scores.parts().stream().mapToLong(p -> count.applyAsLong(p.outcome().counts())).sum();
+    }
+
+    @Override
+    public String engine() {
+      return scores.parts().get(0).outcome().engine();
+    }
+
+    @Override
+    public String incomplete() {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.fovea.pipeline.scoring.video;
+
+import io.fovea.metrics.video.VideoParams;
+import java.io.Serializable;
+
+/**
+ * What to score.
+ *
+ * @param groundTruth location of a YouTube-VIS or OVIS document, plain or gzip
+ * @param otherGroundTruth location of another whose videos the results may hold too, and which are
+ *     passed over; null for none
+ * @param predictions location of a results document, plain or gzip
+ * @param params how to score
+ * @param threads how many threads score in-process, at least 1
+ */
+public record VideoRequest(
+    String groundTruth,
+    String otherGroundTruth,
+    String predictions,
+    VideoParams params,
+    int threads)
+    implements Serializable {
+  public VideoRequest {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: " + threads);
+    }
+  }
+
+  /** Of one ground truth. */
+  public VideoRequest(String groundTruth, String predictions, VideoParams params, int threads) {
+    this(groundTruth, null, predictions, params, threads);
+  }
+}
