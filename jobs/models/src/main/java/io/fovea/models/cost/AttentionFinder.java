@@ -54,6 +54,11 @@ final class AttentionFinder {
 
   private static final Set<String> PRODUCTS = Set.of("Einsum", "FusedMatMul", "Gemm", "MatMul");
 
+  /** Values looked at on the way to a product; beyond them is no attention. */
+  private static final int FARTHEST = 500;
+
+  private static final int HOPS = 32;
+
   private final List<Step> steps;
   private final Set<Integer> gates = new HashSet<>();
   private final Map<String, Integer> producers = new HashMap<>();
@@ -198,6 +203,10 @@ final class AttentionFinder {
 
   /** A weight, or one that was only moved. */
   private boolean isWeight(String input) {
+    return isWeight(input, HOPS);
+  }
+
+  private boolean isWeight(String input, int hops) {
     if (!isConstant(input)) {
       return false;
     }
@@ -208,7 +217,8 @@ final class AttentionFinder {
     Step step = steps.get(producer);
     return step.type().equals("ConstantOfShape")
         || (MOVEMENT.contains(step.type()) || step.type().equals("DequantizeLinear"))
-            && isWeight(step.inputs().get(0));
+            && hops > 0
+            && isWeight(step.inputs().get(0), hops - 1);
   }
 
   private boolean isWeightProduct(Step step) {
@@ -236,10 +246,13 @@ final class AttentionFinder {
       // Scores that the graph is given, such as the attention of a blender that stands alone.
       parts.given = true;
     }
-    if (at == null || !seen.add(value)) {
+    if (at == null || seen.size() >= FARTHEST || !seen.add(value)) {
       return false;
     }
     Step step = steps.get(at);
+    if (step.reason() != null) {
+      return false;
+    }
     if (isComputedProduct(step)) {
       parts.scores.add(at);
       return true;
@@ -295,13 +308,16 @@ final class AttentionFinder {
       }
       for (int at : consumers.getOrDefault(value, List.of())) {
         Step step = steps.get(at);
+        if (step.reason() != null) {
+          continue;
+        }
         int operand = step.inputs().indexOf(value);
         if (isComputedProduct(step)) {
           if (!value.equals(map) || sumsOver(step, operand, axis)) {
             parts.values.add(at);
           }
         } else if (step.type().equals("Mul") && !isConstant(step.inputs().get(1 - operand))) {
-          if (isSummed(step.outputs().get(0))) {
+          if (isSummed(step.outputs().get(0), HOPS)) {
             parts.values.add(at);
           } else {
             open.add(step.outputs().get(0));
@@ -335,10 +351,11 @@ final class AttentionFinder {
     }
   }
 
-  private boolean isSummed(String value) {
+  private boolean isSummed(String value, int hops) {
     for (int at : consumers.getOrDefault(value, List.of())) {
       Step step = steps.get(at);
-      boolean moved = MOVEMENT.contains(step.type()) && isSummed(step.outputs().get(0));
+      boolean moved =
+          MOVEMENT.contains(step.type()) && hops > 0 && isSummed(step.outputs().get(0), hops - 1);
       if (moved || step.type().equals("ReduceSum") || step.type().equals("ReduceMean")) {
         return true;
       }
@@ -349,12 +366,15 @@ final class AttentionFinder {
   /** The weight product that a value was projected by, if nothing but shape came in between. */
   private void projectionsBefore(String value, Parts parts) {
     String at = value;
-    for (int hops = 0; hops < 32; hops++) {
+    for (int hops = 0; hops < HOPS; hops++) {
       Integer producer = producers.get(at);
       if (producer == null || parts.values.contains(producer) || parts.scores.contains(producer)) {
         return;
       }
       Step step = steps.get(producer);
+      if (step.reason() != null) {
+        return;
+      }
       if (isWeightProduct(step)) {
         parts.projections.add(producer);
         return;
@@ -398,6 +418,9 @@ final class AttentionFinder {
       }
       for (int at : consumers.getOrDefault(value, List.of())) {
         Step step = steps.get(at);
+        if (step.reason() != null) {
+          continue;
+        }
         if (isWeightProduct(step)) {
           // What projects the input of a block that follows is that block's.
           if (!before.contains(at)) {

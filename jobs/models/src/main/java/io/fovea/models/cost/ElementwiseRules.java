@@ -113,6 +113,9 @@ final class ElementwiseRules {
   }
 
   private static Outcome combined(NodeView node, DataType type, DoubleBinaryOperator value) {
+    if (node.inputCount() != 2) {
+      throw new Refusal("it has " + node.inputCount() + " inputs, not 2");
+    }
     Fact result = Fact.of(type, Sizes.broadcast(node.dims(0), node.dims(1)));
     double[] values =
         value == null ? null : Values.combine(node.input(0), node.input(1), result.dims(), value);

@@ -81,15 +81,24 @@ public record ModelSummary(
   private static long weights(GraphProto graph) {
     long weights = 0;
     for (TensorProto tensor : graph.getInitializerList()) {
-      Fact fact = Constants.read(tensor);
-      switch (fact.type()) {
-        case FLOAT, FLOAT16, BFLOAT16, DOUBLE -> weights += Math.max(0, fact.elements());
+      switch (Constants.type(tensor.getDataType())) {
+        case FLOAT, FLOAT16, BFLOAT16, DOUBLE -> weights += elements(tensor);
         default -> {
           // Axes, shapes and quantised weights.
         }
       }
     }
     return weights;
+  }
+
+  private static long elements(TensorProto tensor) {
+    try {
+      return Math.max(0, Constants.read(tensor).elements());
+    } catch (Refusal | ArithmeticException e) {
+      throw UserError.input(
+          "the weight '" + tensor.getName() + "' has the sizes " + tensor.getDimsList(),
+          "Export the model again.");
+    }
   }
 
   private static String text(ValueInfoProto value) {

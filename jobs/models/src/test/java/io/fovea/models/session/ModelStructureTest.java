@@ -78,7 +78,8 @@ class ModelStructureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../weights.bin", "/etc/hostname", "sub/weights.bin", "..", "a\\b", "C:x"})
+  @ValueSource(
+      strings = {"../weights.bin", "/etc/hostname", "sub/weights.bin", "..", "a\\b", "C:x"})
   void weightsElsewhereAreRefused(String location) {
     Path model =
         new TestGraph()

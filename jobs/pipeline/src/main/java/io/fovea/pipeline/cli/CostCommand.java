@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "MACs are multiply-adds of matrix products and convolutions, and of the gates in attention;",
-      "FLOPs are twice as many. Softmax and other arithmetic are counted in elements. Operators that",
+      "FLOPs are twice as many. Softmax and other arithmetic are counted in elements. Operators"
+          + " that",
       "cannot be counted are listed and are in no sum.",
       "",
       "Examples:",

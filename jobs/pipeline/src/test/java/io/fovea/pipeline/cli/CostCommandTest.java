@@ -110,9 +110,19 @@ class CostCommandTest {
 
   @Test
   void mechanismsAreComparedAtEveryNumberOfTokens() throws IOException {
-    Ran ran = run("cost", "--compare", "--width", "128", "--emit", "csv", "--emit", "json=" + folder.resolve("c.json"));
+    Ran ran =
+        run(
+            "cost",
+            "--compare",
+            "--width",
+            "128",
+            "--emit",
+            "csv",
+            "--emit",
+            "json=" + folder.resolve("c.json"));
     assertThat(ran.status).as(ran.err).isZero();
-    assertThat(ran.out).startsWith("mechanism,tokens,parameters,MACs,core MACs,softmax,maps,peak\n");
+    assertThat(ran.out)
+        .startsWith("mechanism,tokens,parameters,MACs,core MACs,softmax,maps,peak\n");
     for (int tokens : new int[] {64, 256, 1024, 4096, 16384}) {
       assertThat(ran.out).contains("\nseparable," + tokens + ",").contains("\nlinformer," + tokens);
     }
@@ -139,7 +149,8 @@ class CostCommandTest {
 
   @Test
   void inspectTellsWhatAModelHolds() throws IOException {
-    Ran ran = run("inspect", model(), "--emit", "text", "--emit", "json=" + folder.resolve("i.json"));
+    Ran ran =
+        run("inspect", model(), "--emit", "text", "--emit", "json=" + folder.resolve("i.json"));
     assertThat(ran.status).as(ran.err).isZero();
     assertThat(ran.out)
         .contains("producer  fovea")
@@ -162,7 +173,9 @@ class CostCommandTest {
         .containsPattern("recipes +.*yolox")
         .contains("images [1, 3, 416, 416] float32");
     assertThat(run("cost", path.toString(), "--flops").out)
-        .containsPattern("as published, before .* 104 batch norms: 91\\d\\.\\d k parameters, 1\\.0[78]\\d GFLOPs");
+        .containsPattern(
+            "as published, before .* 104 batch norms: 91\\d\\.\\d k parameters, 1\\.0[78]\\d"
+                + " GFLOPs");
   }
 
   @Test
