@@ -40,6 +40,9 @@ record Emission(Format format, String location) {
       out.print(text);
       return;
     }
+    if (!Storage.isLocal(location)) {
+      FullClassPathNeeded.ensure();
+    }
     try (OutputStream file = Storage.create(location)) {
       file.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
@@ -63,21 +66,5 @@ record Emission(Format format, String location) {
       throw UserError.usage("--emit '" + value + "' names no file", "Give a path after '='.");
     }
     return new Emission(format, location);
-  }
-
-  /** Writes a text to where this says, standard output being {@code out}. */
-  void write(String text, PrintWriter out) {
-    if (location == null) {
-      out.print(text);
-      return;
-    }
-    if (!Storage.isLocal(location)) {
-      FullClassPathNeeded.ensure();
-    }
-    try (OutputStream stream = Storage.create(location)) {
-      stream.write(text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(location, e);
-    }
   }
 }
