@@ -128,7 +128,7 @@ class CostCommandTest {
     }
     // 50.46 M in matrix products and 0.26 M in gates, against 335.5 M.
     assertThat(ran.out)
-        .contains("separable,1024,49537,50724864,")
+        .contains("separable,1024,49665,50724864,")
         .contains("multi-head,1024,66048,335544320,");
     JsonNode document = JSON.readTree(Files.readString(folder.resolve("c.json")));
     assertThat(JsonSchema.named("cost-comparison.schema.json").problems(document)).isEmpty();
@@ -157,7 +157,7 @@ class CostCommandTest {
         .contains("opset 17")
         .contains("input     x [N, T, 8] float32")
         .contains("operator  MatMul x 3")
-        .contains("decoders  none fits as it is");
+        .contains("decoders  yolox");
     JsonNode document = JSON.readTree(Files.readString(folder.resolve("i.json")));
     assertThat(JsonSchema.named("inspect.schema.json").problems(document)).isEmpty();
     assertThat(run("inspect", "none.onnx").status).isEqualTo(3);
