@@ -104,6 +104,11 @@ public final class ScoreCommand implements Callable<Integer> {
       description = "Threads of the local engine. Default: all processors.")
   Integer threads;
 
+  @Option(
+      names = "--explain",
+      description = "Say what would run, where and why there, and stop: nothing is run or written.")
+  boolean explain;
+
   @ArgGroup(validate = false, heading = "%nOptions of --task instance:%n")
   InstanceOptions instance = new InstanceOptions();
 
@@ -139,6 +144,12 @@ public final class ScoreCommand implements Callable<Integer> {
     EngineChoice chosen = engine();
     if (prepared.needsFullClassPath(chosen)) {
       FullClassPathNeeded.ensure();
+    }
+    if (explain) {
+      spec.commandLine()
+          .getOut()
+          .print(ExplainScore.of(this, prepared.where(chosen, groundTruth, predictions)));
+      return ExitCode.OK.value();
     }
     TaskScore.Scored scored = prepared.score(chosen, spark);
     PrintWriter err = spec.commandLine().getErr();

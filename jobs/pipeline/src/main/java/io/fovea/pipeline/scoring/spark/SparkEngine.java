@@ -12,6 +12,7 @@ import io.fovea.pipeline.scoring.ScoreOutcome;
 import io.fovea.pipeline.scoring.ScoreRequest;
 import io.fovea.pipeline.scoring.ScoredAxes;
 import io.fovea.pipeline.scoring.ScoringEngine;
+import io.fovea.pipeline.spark.JobLabel;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SparkOptions;
 import io.fovea.pipeline.spark.TaskErrors;
@@ -67,7 +68,7 @@ public final class SparkEngine implements ScoringEngine {
    *     no bit of the result
    */
   public SparkEngine(SparkSession spark, int partitions) {
-    this(spark, SparkOptions.defaults(), partitions, false);
+    this(spark, SparkOptions.usual(), partitions, false);
   }
 
   private SparkEngine(
@@ -80,7 +81,7 @@ public final class SparkEngine implements ScoringEngine {
 
   /** Scores the predictions of the run that the caller is making, before it has a manifest. */
   public static SparkEngine duringRun(SparkSession spark) {
-    return new SparkEngine(spark, SparkOptions.defaults(), BY_CORES, true);
+    return new SparkEngine(spark, SparkOptions.usual(), BY_CORES, true);
   }
 
   @Override
@@ -111,8 +112,11 @@ public final class SparkEngine implements ScoringEngine {
       RunPredictions.requireCovers(spark, request, axes);
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    String label =
+        "score " + params.iouType().id() + ": " + JobLabel.lastPart(request.predictions());
     Broadcast<ScoredImages> images = context.broadcast(new ScoredImages(truth.dataset(), axes));
     Broadcast<long[]> repeatedIds = context.broadcast(truth.oddities().repeatedIds());
+    JobLabel named = JobLabel.of(spark.sparkContext(), label);
     try {
       Detail detail = params.iouType() == IouType.SEGM ? Detail.MASKS : Detail.BOXES;
       var documents = new DocumentTables(spark, params, detail);
@@ -127,6 +131,7 @@ public final class SparkEngine implements ScoringEngine {
                   images);
       return outcome(spark, request, truth, scored);
     } finally {
+      named.close();
       images.destroy();
       repeatedIds.destroy();
     }

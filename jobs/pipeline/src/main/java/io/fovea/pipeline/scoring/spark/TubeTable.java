@@ -12,6 +12,7 @@ import io.fovea.pipeline.dataset.VideoTruthDocument;
 import io.fovea.pipeline.scoring.video.LocalVideoEngine;
 import io.fovea.pipeline.scoring.video.ScoredVideos;
 import io.fovea.pipeline.scoring.video.VideoRequest;
+import io.fovea.pipeline.store.HandedSettings;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -142,11 +143,13 @@ final class TubeTable {
   }
 
   private static Dataset<Row> table(SparkSession spark, Opener opener) {
+    HandedSettings storage = HandedSettings.of(spark.sparkContext());
     JavaRDD<Row> rows =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .parallelize(List.of(0), 1)
             .mapPartitions(
                 only -> {
+                  storage.use();
                   RecordIterator<Row> open = opener.open();
                   TaskContext.get()
                       .addTaskCompletionListener((TaskCompletionListener) context -> open.close());

@@ -42,7 +42,7 @@ public final class VideoSparkEngine implements VideoEngine {
    *     no bit of the result
    */
   public VideoSparkEngine(SparkSession spark, int partitions) {
-    this(spark, SparkOptions.defaults(), partitions);
+    this(spark, SparkOptions.usual(), partitions);
   }
 
   private VideoSparkEngine(SparkSession running, SparkOptions options, int partitions) {
