@@ -38,6 +38,22 @@ public enum Systems {
       return ResNet50.backbone(height, width, weights);
     }
   },
+  AXIAL(
+      "axial",
+      "Axial-ResNet of Axial-DeepLab, classifier",
+      224,
+      224,
+      List.of("axial26s", "axial50s", "axial50m", "axial50l", "axial50xl")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      if (height % 32 != 0 || width % 32 != 0) {
+        throw UserError.usage(
+            "an image of " + height + " x " + width + " for the system axial",
+            "Give a height and a width that are multiples of 32.");
+      }
+      return AxialResNet.named(size).classifier(height, width, weights);
+    }
+  },
   NECK("neck", "feature pyramid over the maps of a ResNet", 800, 1344, List.of("fpn", "pafpn")) {
     @Override
     GraphBuilder make(String size, int height, int width, WeightSource weights) {
