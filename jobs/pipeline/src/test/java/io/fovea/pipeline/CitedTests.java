@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class CitedTests {
   private static final Path ROOT = Path.of(System.getProperty("fovea.root"));
   private static final Pattern TEST = Pattern.compile("`([A-Za-z]+)#([A-Za-z0-9]+)`");
-  private static final int LONGEST_ANNOTATIONS = 400;
+  private static final int LONGEST_ANNOTATIONS = 4000;
 
   private final List<Path> sources;
 
