@@ -13,13 +13,13 @@ import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
 /** A ground truth and its predictions, read from the goldens. */
-final class VideoGoldens {
-  final DatasetAxes axes;
-  final List<List<TruthTube>> truths = new ArrayList<>();
-  final List<List<PredictedTube>> predictions = new ArrayList<>();
+public final class VideoGoldens {
+  public final DatasetAxes axes;
+  public final List<List<TruthTube>> truths = new ArrayList<>();
+  public final List<List<PredictedTube>> predictions = new ArrayList<>();
 
   /** Place of each prediction in the file, from 1, as the reference numbers them. */
-  final List<List<Integer>> predictionIds = new ArrayList<>();
+  public final List<List<Integer>> predictionIds = new ArrayList<>();
 
   private VideoGoldens(JsonNode truth, JsonNode predicted) {
     var videos = new TreeMap<Long, JsonNode>();
@@ -43,7 +43,7 @@ final class VideoGoldens {
       var ids = new ArrayList<Integer>();
       for (int i = 0; i < predicted.size(); i++) {
         if (predicted.get(i).get("video_id").asLong() == id) {
-          found.add(prediction(predicted.get(i)));
+          found.add(prediction(i, predicted.get(i)));
           ids.add(i + 1);
         }
       }
@@ -52,7 +52,7 @@ final class VideoGoldens {
     }
   }
 
-  static VideoGoldens read(String truth, String predictions) {
+  public static VideoGoldens read(String truth, String predictions) {
     return new VideoGoldens(
         GoldenFile.read("vis/" + truth + ".json.gz"),
         GoldenFile.read("vis/" + predictions + ".json.gz"));
@@ -90,8 +90,9 @@ final class VideoGoldens {
         tube(each.get("segmentations"), video));
   }
 
-  private static PredictedTube prediction(JsonNode each) {
+  private static PredictedTube prediction(int ordinal, JsonNode each) {
     return new PredictedTube(
+        ordinal,
         each.get("category_id").asLong(),
         each.get("score").asDouble(),
         tube(each.get("segmentations"), null));
