@@ -3,6 +3,7 @@ package io.fovea.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fovea.metrics.detection.Quirk;
+import io.fovea.metrics.panoptic.PanopticQuirk;
 import io.fovea.metrics.saliency.RankingQuirk;
 import io.fovea.metrics.video.VideoQuirk;
 import io.fovea.pipeline.scoring.ranking.RankingFixture;
@@ -45,6 +46,7 @@ class QuirksPageTest {
   void everyQuirkThatWarnsHasARow() throws IOException {
     assertThat(proofs().keySet())
         .containsAll(Arrays.stream(Quirk.values()).map(Quirk::row).toList())
+        .containsAll(Arrays.stream(PanopticQuirk.values()).map(PanopticQuirk::row).toList())
         .containsAll(Arrays.stream(RankingQuirk.values()).map(RankingQuirk::row).toList())
         .containsAll(Arrays.stream(VideoQuirk.values()).map(VideoQuirk::row).toList());
   }

@@ -29,6 +29,18 @@ public record Dim(long size, String symbol) {
     return symbol == null;
   }
 
+  /**
+   * The size, where it is known now.
+   *
+   * @throws IllegalArgumentException of a symbol
+   */
+  public long fixedSize() {
+    if (!isFixed()) {
+      throw new IllegalArgumentException("the size of " + symbol + " is to be fixed here");
+    }
+    return size;
+  }
+
   /** Whether this is the fixed size {@code value}. */
   boolean is(long value) {
     return isFixed() && size == value;

@@ -18,6 +18,22 @@ public sealed interface ElementwiseOperators extends Operators permits GraphBuil
     return map("Tanh", x);
   }
 
+  /** The error function. */
+  default Tensor erf(Tensor x) {
+    return map("Erf", x);
+  }
+
+  /** x (1 + erf(x / sqrt 2)) / 2: the exact form, which opset 17 has no operator for. */
+  default Tensor gelu(Tensor x) {
+    Tensor scaled = mul(x, (float) (1 / Math.sqrt(2)));
+    return mul(mul(x, 0.5f), add(erf(scaled), 1));
+  }
+
+  /** x sigmoid(x), also known as SiLU. */
+  default Tensor swish(Tensor x) {
+    return mul(x, sigmoid(x));
+  }
+
   default Tensor exp(Tensor x) {
     return map("Exp", x);
   }

@@ -1,5 +1,6 @@
 package io.fovea.models.graph;
 
+import io.fovea.models.weights.WeightSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +24,17 @@ import java.util.stream.Collectors;
 public final class GraphBuilder
     implements ElementwiseOperators,
         MatrixOperators,
+        NormOperators,
         ReductionOperators,
+        SamplingOperators,
         SelectionOperators,
         WindowOperators {
+  /** The {@code doc_string} of a node that stands for a weight without values. */
+  public static final String SHAPE_ONLY_WEIGHT = "shape-only weight";
+
+  /** How the names of initialisers that are no parameters start. */
+  public static final String CONSTANTS = "constants/";
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*");
   private static final int SHARED_ELEMENTS = 16;
 
@@ -37,9 +46,18 @@ public final class GraphBuilder
     this.scope = scope;
   }
 
-  /** An empty graph. */
+  /** An empty graph whose weights are all given as {@link #initialiser initialisers}. */
   public static GraphBuilder named(String name) {
-    return new GraphBuilder(new GraphContent(name), "");
+    return named(
+        name,
+        (weight, sizes) -> {
+          throw new IllegalStateException("graph " + name + " has no source for " + weight);
+        });
+  }
+
+  /** An empty graph whose {@link #parameter parameters} get their values from a source. */
+  public static GraphBuilder named(String name, WeightSource weights) {
+    return new GraphBuilder(new GraphContent(name, weights), "");
   }
 
   /** The same graph seen from a module inside this one; dots separate levels. */
@@ -64,6 +82,36 @@ public final class GraphBuilder
   /** An INT64 constant; values as for floats. */
   public Tensor initialiser(String name, long[] values, long... sizes) {
     return content.initialiser(qualified(name), Literal.of(values, sizes));
+  }
+
+  /**
+   * A FLOAT weight whose values, if any, the graph's {@link WeightSource} gives under the qualified
+   * name.
+   *
+   * @throws IllegalArgumentException if the source gives another number of values
+   */
+  public Tensor parameter(String name, long... sizes) {
+    return content.parameter(qualified(name), sizes);
+  }
+
+  /** All weights added so far, in order: initialisers of FLOAT that are no constants. */
+  public List<Tensor> parameters() {
+    return content.parameters();
+  }
+
+  /** How many numbers the weights added so far hold. */
+  public long parameterCount() {
+    return parameters().stream().mapToLong(weight -> weight.shape().elements().size()).sum();
+  }
+
+  /** A FLOAT table that no training would change; values as for initialisers. */
+  public Tensor constant(String name, float[] values, long... sizes) {
+    return content.initialiser(CONSTANTS + qualified(name), Literal.of(values, sizes));
+  }
+
+  /** As above, INT64. */
+  public Tensor constant(String name, long[] values, long... sizes) {
+    return content.initialiser(CONSTANTS + qualified(name), Literal.of(values, sizes));
   }
 
   /** Makes a tensor a result of the graph under a name that is not scoped. */
@@ -105,7 +153,7 @@ public final class GraphBuilder
       throw new IllegalArgumentException(
           elements + " values are an initialiser with a name, not a parameter of an operator");
     }
-    return content.shared("constants/" + name, literal);
+    return content.shared(CONSTANTS + name, literal);
   }
 
   /**

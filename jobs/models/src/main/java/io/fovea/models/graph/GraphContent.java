@@ -8,11 +8,16 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.fovea.models.weights.WeightSource;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What all scopes of a graph being built share: the protobuf and the names in use. */
 final class GraphContent {
@@ -24,10 +29,13 @@ final class GraphContent {
   private final Map<String, Tensor> tensors = new HashMap<>();
   private final Set<String> outputs = new HashSet<>();
   private final Map<String, Integer> uses = new HashMap<>();
+  private final List<Tensor> parameters = new ArrayList<>();
+  private final WeightSource weights;
   private long initialiserBytes;
 
-  GraphContent(String name) {
+  GraphContent(String name, WeightSource weights) {
     this.name = name;
+    this.weights = weights;
     graph.setName(name);
   }
 
@@ -46,7 +54,39 @@ final class GraphContent {
     define(tensor);
     initialiserBytes += literal.bytes().size();
     graph.addInitializer(literal.toProto(tensorName));
+    if (literal.type() == ElementType.FLOAT && !tensorName.startsWith(GraphBuilder.CONSTANTS)) {
+      parameters.add(tensor);
+    }
     return tensor;
+  }
+
+  Tensor parameter(String tensorName, long... sizes) {
+    Optional<float[]> values = weights.weight(tensorName, sizes);
+    return values.isPresent()
+        ? initialiser(tensorName, Literal.of(values.get(), sizes))
+        : shapeOnly(tensorName, sizes);
+  }
+
+  private Tensor shapeOnly(String tensorName, long... sizes) {
+    String shape =
+        Arrays.stream(sizes).mapToObj(Long::toString).collect(Collectors.joining("_", "_", ""));
+    Tensor given =
+        shared(GraphBuilder.CONSTANTS + "shape" + shape, Literal.of(sizes, sizes.length));
+    Tensor tensor = new Tensor(tensorName, ElementType.FLOAT, Shape.ofFixed(sizes));
+    define(tensor);
+    graph.addNode(
+        NodeProto.newBuilder()
+            .setName(tensorName)
+            .setOpType("ConstantOfShape")
+            .setDocString(GraphBuilder.SHAPE_ONLY_WEIGHT)
+            .addInput(given.name())
+            .addOutput(tensorName));
+    parameters.add(tensor);
+    return tensor;
+  }
+
+  List<Tensor> parameters() {
+    return List.copyOf(parameters);
   }
 
   /** An initialiser whose name says its values: it is added at its first use. */

@@ -1,7 +1,9 @@
 package io.fovea.models.graph;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Products of matrices, and softmax, which so often follows one. */
 public sealed interface MatrixOperators extends Operators permits GraphBuilder {
@@ -84,6 +86,47 @@ public sealed interface MatrixOperators extends Operators permits GraphBuilder {
             .with("transA", transposeA ? 1 : 0)
             .with("transB", transposeB ? 1 : 0);
     return node(operation, a.type(), shape);
+  }
+
+  /**
+   * Sums of products over named axes, such as {@code bqc,bchw->bqhw}.
+   *
+   * @param equation a lower-case letter an axis, the result's axes after an arrow; no ellipsis
+   */
+  default Tensor einsum(String equation, Tensor... inputs) {
+    String[] sides = equation.split("->", -1);
+    String[] terms = sides[0].split(",", -1);
+    if (sides.length != 2
+        || terms.length != inputs.length
+        || !equation.matches("[a-z,]+->[a-z]*")) {
+      throw refusal("Einsum", "'" + equation + "' for " + inputs.length + " inputs");
+    }
+    Map<Character, Dim> sizes = new HashMap<>();
+    for (int i = 0; i < inputs.length; i++) {
+      require("Einsum", inputs[i], inputs[0].type());
+      requireRank("Einsum", inputs[i], terms[i].length());
+      for (int axis = 0; axis < terms[i].length(); axis++) {
+        Dim dim = inputs[i].shape().dim(axis);
+        Dim known = sizes.putIfAbsent(terms[i].charAt(axis), dim);
+        if (known != null && !known.mayEqual(dim)) {
+          throw refusal(
+              "Einsum",
+              "'" + equation + "': " + terms[i].charAt(axis) + " is both " + known + " and " + dim);
+        }
+        if (known != null && !known.isFixed() && dim.isFixed()) {
+          sizes.put(terms[i].charAt(axis), dim);
+        }
+      }
+    }
+    List<Dim> dims = new ArrayList<>();
+    for (char letter : sides[1].toCharArray()) {
+      if (!sizes.containsKey(letter)) {
+        throw refusal("Einsum", "'" + equation + "': no input has " + letter);
+      }
+      dims.add(sizes.get(letter));
+    }
+    Operation operation = Operation.of("Einsum", inputs).with("equation", equation);
+    return node(operation, inputs[0].type(), new Shape(dims));
   }
 
   /** e^x over the sum of e^x along an axis. */

@@ -4,7 +4,9 @@ package io.fovea.models.graph;
 sealed interface Operators
     permits ElementwiseOperators,
         MatrixOperators,
+        NormOperators,
         ReductionOperators,
+        SamplingOperators,
         SelectionOperators,
         ShapeOperators {
 

@@ -17,6 +17,11 @@ public sealed interface ReductionOperators extends Operators permits GraphBuilde
     return reduceByAttribute("ReduceMean", x, keep, axes);
   }
 
+  /** The square root of the sum of squares along axes. */
+  default Tensor reduceL2(Tensor x, boolean keep, int... axes) {
+    return reduceByAttribute("ReduceL2", x, keep, axes);
+  }
+
   default Tensor reduceSum(Tensor x, boolean keep, int... axes) {
     // In opset 17 the sum alone takes its axes as an input.
     long[] positive = axes("ReduceSum", x, axes);

@@ -138,6 +138,51 @@ public sealed interface ShapeOperators extends Operators permits WindowOperators
     return node(Operation.of("Gather", x, indices).with("axis", at), x.type(), shape);
   }
 
+  /**
+   * More values before and after those of an axis.
+   *
+   * @param value that they have
+   */
+  default Tensor pad(Tensor x, int axis, long before, long after, float value) {
+    require("Pad", x, ElementType.FLOAT);
+    int at = axis("Pad", x, axis);
+    if (before < 0 || after < 0) {
+      throw refusal("Pad", "cannot add " + before + " and " + after + " values");
+    }
+    long[] pads = new long[2 * x.shape().rank()];
+    pads[at] = before;
+    pads[x.shape().rank() + at] = after;
+    Operation operation = Operation.of("Pad", x, longs(pads), scalar(value));
+    return node(operation, x.type(), x.shape().with(at, x.shape().dim(at).plus(before + after)));
+  }
+
+  /**
+   * Values moved along an axis of fixed length towards its end; those that fall off come back at
+   * its start. Negative moves towards the start.
+   */
+  default Tensor roll(Tensor x, int axis, long by) {
+    Dim dim = x.shape().dim(axis("Roll", x, axis));
+    if (!dim.isFixed() || dim.size() == 0) {
+      throw refusal("Roll", "axis " + axis + " of " + x + " has no fixed length");
+    }
+    long cut = Math.floorMod(-by, dim.size());
+    return cut == 0 ? x : concat(axis, slice(x, axis, cut, dim.size()), slice(x, axis, 0, cut));
+  }
+
+  /**
+   * Broadcast to fixed sizes.
+   *
+   * @param sizes at most 16
+   */
+  default Tensor expand(Tensor x, long... sizes) {
+    try {
+      Shape shape = Shape.broadcast(x.shape(), Shape.ofFixed(sizes));
+      return node(Operation.of("Expand", x, longs(sizes)), x.type(), shape);
+    } catch (IllegalArgumentException e) {
+      throw refusal("Expand", e.getMessage());
+    }
+  }
+
   /** Broadcast to the shape of another tensor. */
   default Tensor expandLike(Tensor x, Tensor like) {
     try {

@@ -99,6 +99,19 @@ public sealed interface WindowOperators extends ShapeOperators permits GraphBuil
     return node(interpolation.describe(operation), x.type(), shape);
   }
 
+  /** Height and width made those given. */
+  default Tensor resizeTo(Tensor x, Interpolation interpolation, long height, long width) {
+    requireRank("Resize", x, 4);
+    boolean fixed = x.shape().dim(0).isFixed() && x.shape().dim(1).isFixed();
+    Tensor sizes =
+        fixed
+            ? longs(x.shape().dim(0).size(), x.shape().dim(1).size(), height, width)
+            : concat(0, slice(shapeOf(x), 0, 0, 2), longs(height, width));
+    Shape shape = x.shape().with(2, Dim.of(height)).with(3, Dim.of(width));
+    return node(
+        interpolation.describe(Operation.of("Resize", x, null, null, sizes)), x.type(), shape);
+  }
+
   private Shape windowed(String operator, Tensor x, Dim channels, Window window) {
     Dim height = window.outputHeight(x.shape().dim(2));
     Dim width = window.outputWidth(x.shape().dim(3));

@@ -46,7 +46,7 @@ public final class ImageReader {
         requireSize(jpeg.height(), jpeg.width(), maxPixels);
         return oriented(jpeg.decode(), exif, jpeg.orientation());
       }
-      if (startsWith(file, PNG)) {
+      if (isPng(file)) {
         PngFile png = PngFile.parse(file);
         requireSize(png.height(), png.width(), maxPixels);
         return oriented(png.decode(), exif, png.orientation());
@@ -63,7 +63,7 @@ public final class ImageReader {
     return exif == ExifPolicy.APPLY ? Orientation.apply(image, orientation) : image;
   }
 
-  private static void requireSize(long height, long width, long maxPixels)
+  static void requireSize(long height, long width, long maxPixels)
       throws SampleException, DamagedImageException {
     if (height < 1 || width < 1) {
       throw new DamagedImageException(
@@ -102,6 +102,10 @@ public final class ImageReader {
                 + HexFormat.ofDelimiter(" ")
                     .formatHex(Arrays.copyOf(file, Math.min(8, file.length))))
         + "; JPEG and PNG are read";
+  }
+
+  static boolean isPng(byte[] file) {
+    return startsWith(file, PNG);
   }
 
   private static boolean startsWith(byte[] file, byte[] magic) {

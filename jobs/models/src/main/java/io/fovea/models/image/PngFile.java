@@ -127,12 +127,30 @@ final class PngFile {
     }
   }
 
+  /** Bits of a sample or a palette index. */
+  int bits() {
+    return bits;
+  }
+
+  boolean isPalette() {
+    return colourType == PALETTE;
+  }
+
+  boolean isColour() {
+    return (colourType & 2) != 0;
+  }
+
+  /** The samples as stored. */
+  Raster raster() throws IOException {
+    return JdkReaders.png(
+        pixels.toByteArray(), (reader, param) -> reader.read(0, param).getRaster());
+  }
+
   DecodedImage decode() throws IOException {
-    Raster raster =
-        JdkReaders.png(pixels.toByteArray(), (reader, param) -> reader.read(0, param).getRaster());
+    Raster raster = raster();
     return colourType == PALETTE
         ? Pixels.rgb(raster, palette)
-        : Pixels.rgb(raster, (colourType & 2) != 0 ? 3 : 1, bits);
+        : Pixels.rgb(raster, isColour() ? 3 : 1, bits);
   }
 
   private long uint32(int at) {

@@ -42,13 +42,7 @@ public record ModelFile(
    *     in the model's own folder
    */
   public static ModelFile inspect(Path path) {
-    if (!Files.exists(path)) {
-      throw UserError.input(
-          "the model " + path + " does not exist", "Give the path of an ONNX file.");
-    }
-    if (!Files.isRegularFile(path)) {
-      throw UserError.input("the model " + path + " is no file", "Give the path of an ONNX file.");
-    }
+    requireFile(path);
     try {
       ModelHeader header = header(path);
       List<Path> externalFiles = new ArrayList<>();
@@ -63,6 +57,16 @@ public record ModelFile(
           "the model " + path + " cannot be read: " + e.getMessage(),
           "Check its permissions and the disk it is on.",
           e);
+    }
+  }
+
+  static void requireFile(Path path) {
+    if (!Files.exists(path)) {
+      throw UserError.input(
+          "the model " + path + " does not exist", "Give the path of an ONNX file.");
+    }
+    if (!Files.isRegularFile(path)) {
+      throw UserError.input("the model " + path + " is no file", "Give the path of an ONNX file.");
     }
   }
 
@@ -82,12 +86,23 @@ public record ModelFile(
         cause);
   }
 
-  private static Path externalFile(Path model, String location) throws IOException {
-    boolean plain =
-        !location.isEmpty()
-            && !location.equals(".")
-            && !location.equals("..")
-            && location.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c < ' ');
+  /**
+   * The names of the files beside a model that hold its weights, which need not be there yet.
+   *
+   * @param path a regular file
+   * @return plain names without a path, sorted
+   * @throws UserError if it is no ONNX model, or asks for weights elsewhere
+   */
+  public static List<String> externalNames(Path path) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (String location : header(path).externalLocations()) {
+      names.add(sibling(path, location).getFileName().toString());
+    }
+    return names;
+  }
+
+  private static Path sibling(Path model, String location) {
+    boolean plain = isPlainName(location);
     Path file = null;
     if (plain) {
       try {
@@ -97,11 +112,13 @@ public record ModelFile(
       }
     }
     if (!plain || file == null) {
-      throw UserError.input(
-          "the model " + model + " asks for weights at '" + location + "'",
-          "Weights must lie in the model's own folder and be named without a path: save the model"
-              + " again with its external data beside it.");
+      throw weightsElsewhere(model.toString(), location);
     }
+    return file;
+  }
+
+  private static Path externalFile(Path model, String location) throws IOException {
+    Path file = sibling(model, location);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw UserError.input(
           "the weights '" + location + "' of the model " + model + " are missing",
@@ -113,6 +130,21 @@ public record ModelFile(
           "Copy the file itself into the model's folder: links are not followed.");
     }
     return file;
+  }
+
+  /** Whether weights are said to lie in the model's own folder. */
+  static boolean isPlainName(String location) {
+    return !location.isEmpty()
+        && !location.equals(".")
+        && !location.equals("..")
+        && location.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c < ' ');
+  }
+
+  static UserError weightsElsewhere(String model, String location) {
+    return UserError.input(
+        "the model " + model + " asks for weights at '" + location + "'",
+        "Weights must lie in the model's own folder and be named without a path: save the model"
+            + " again with its external data beside it.");
   }
 
   private static int hardLinks(Path file) throws IOException {

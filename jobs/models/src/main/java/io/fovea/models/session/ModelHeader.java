@@ -14,10 +14,10 @@ import java.util.TreeSet;
  */
 final class ModelHeader {
   /** Graphs within graphs; a file beyond this is made to overflow a stack. */
-  private static final int DEEPEST = 64;
+  static final int DEEPEST = 64;
 
   /** The messages that lead to a tensor. */
-  private enum Message {
+  enum Message {
     MODEL,
     OPSET,
     GRAPH,
@@ -30,7 +30,7 @@ final class ModelHeader {
     TRAINING;
 
     /** The message in that field, or null where it is none that matters. */
-    private Message in(int field) {
+    Message in(int field) {
       return switch (this) {
         case MODEL ->
             switch (field) {

@@ -242,6 +242,23 @@ class InstancesTest {
         .hasMessageContaining("without image 2");
   }
 
+  /** A23: a model that paints noise fails its sample, not the job. */
+  @Test
+  void masksOfTooManyRunsFailTheirSample() throws SampleException {
+    float[] stripes = new float[600];
+    for (int i = 0; i < 600; i += 2) {
+      stripes[i] = 1;
+    }
+    Map<String, Tensor> tensors = one(0, 0, 1, 1);
+    tensors.put("masks", Tensor.of(stripes, 1, 1, 20, 30));
+    // Columns alternate: 30 runs, each of a column, and 4 bytes a run.
+    assertThat(decode(tensors, PLAIN, "mask-bytes", 4 * 31)).hasSize(1);
+    assertThatThrownBy(() -> decode(tensors, PLAIN, "mask-bytes", 4 * 29))
+        .isInstanceOfSatisfying(
+            SampleException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE))
+        .hasMessageContaining("116 bytes");
+  }
+
   @Test
   void anImageWithoutObjectsHasNone() throws SampleException {
     Map<String, Tensor> tensors = objects(new float[0], new float[0], new long[0]);

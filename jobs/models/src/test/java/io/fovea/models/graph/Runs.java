@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Random;
 
 /** Runs a built graph through ONNX Runtime. */
-final class Runs {
+public final class Runs {
   /** A tensor's sizes and its values, widened to doubles, in row-major order. */
   @SuppressWarnings("ArrayRecordComponent") // read by tests alone, never compared
-  record Value(long[] sizes, double[] values) {}
+  public record Value(long[] sizes, double[] values) {}
 
   private Runs() {}
 
-  static Map<String, Value> run(GraphBuilder graph, Map<String, OnnxTensor> inputs)
+  public static Map<String, Value> run(GraphBuilder graph, Map<String, OnnxTensor> inputs)
       throws OrtException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
@@ -36,24 +36,24 @@ final class Runs {
     }
   }
 
-  static Map<String, Value> run(GraphBuilder graph, String name, float[] values, long... sizes)
-      throws OrtException {
+  public static Map<String, Value> run(
+      GraphBuilder graph, String name, float[] values, long... sizes) throws OrtException {
     Map<String, OnnxTensor> inputs = new HashMap<>();
     inputs.put(name, floats(values, sizes));
     return run(graph, inputs);
   }
 
-  static OnnxTensor floats(float[] values, long... sizes) throws OrtException {
+  public static OnnxTensor floats(float[] values, long... sizes) throws OrtException {
     return OnnxTensor.createTensor(
         OrtEnvironment.getEnvironment(), FloatBuffer.wrap(values), sizes);
   }
 
-  static OnnxTensor longs(long[] values, long... sizes) throws OrtException {
+  public static OnnxTensor longs(long[] values, long... sizes) throws OrtException {
     return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), LongBuffer.wrap(values), sizes);
   }
 
   /** Values between -1 and 1 from a fixed seed. */
-  static float[] random(long seed, int count) {
+  public static float[] random(long seed, int count) {
     Random random = new Random(seed);
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {

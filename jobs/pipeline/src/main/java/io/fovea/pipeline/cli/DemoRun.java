@@ -32,6 +32,7 @@ final class DemoRun {
           "--images is " + command.images, "Give a number from 1 to " + MOST_IMAGES + ".");
     }
     PrintWriter err = command.spec.commandLine().getErr();
+    Storage.use(command.spark.settings);
     Path folder = folder(command.out);
     try {
       prepare(folder, command, err);

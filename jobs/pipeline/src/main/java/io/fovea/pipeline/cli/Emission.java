@@ -1,6 +1,12 @@
 package io.fovea.pipeline.cli;
 
 import io.fovea.metrics.UserError;
+import io.fovea.pipeline.store.Storage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -22,6 +28,23 @@ record Emission(Format format, String location) {
    */
   static List<Emission> parse(List<String> values) {
     return values.stream().map(Emission::parse).toList();
+  }
+
+  /**
+   * Writes where it was asked for.
+   *
+   * @param out standard output
+   */
+  void write(String text, PrintWriter out) {
+    if (location == null) {
+      out.print(text);
+      return;
+    }
+    try (OutputStream file = Storage.create(location)) {
+      file.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(location, e);
+    }
   }
 
   private static Emission parse(String value) {

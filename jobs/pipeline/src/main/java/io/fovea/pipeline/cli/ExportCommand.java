@@ -1,5 +1,7 @@
 package io.fovea.pipeline.cli;
 
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Spec;
       "  fovea export runs/yolox --format coco --iou bbox --out exported",
       "",
       "Exit codes: 0 written, 6 written from an INCOMPLETE run, 2 wrong options,",
-      "3 no finished run, or one that was changed."
+      "3 no finished run, or one that was changed, 4 permission or storage missing."
     })
 public final class ExportCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "RUN", description = "The run folder.")
@@ -48,6 +50,12 @@ public final class ExportCommand implements Callable<Integer> {
       defaultValue = ".",
       description = "The folder to write to. Default: the current one.")
   String out;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "spark.hadoop.KEY=VALUE",
+      description = "A setting of the storage, as for the other commands; may be repeated.")
+  Map<String, String> settings = new TreeMap<>();
 
   @Spec CommandSpec spec;
 

@@ -2,6 +2,8 @@ package io.fovea.pipeline.cli;
 
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
+import io.fovea.pipeline.spark.Sessions;
+import io.fovea.pipeline.spark.SparkOptions;
 import io.fovea.pipeline.store.CocoExport;
 import io.fovea.pipeline.store.CocoExport.Kind;
 import io.fovea.pipeline.store.Manifest;
@@ -9,7 +11,6 @@ import io.fovea.pipeline.store.RunFolder;
 import io.fovea.pipeline.store.Storage;
 import java.io.PrintWriter;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 
 /** What {@link ExportCommand} does. */
 final class ExportRun {
@@ -21,7 +22,9 @@ final class ExportRun {
       throw UserError.usage(
           "--format '" + command.format + "' is not known", "Give --format coco.");
     }
-    RunFolder folder = RunFolder.open(command.run, new Configuration());
+    Storage.use(command.settings);
+    SparkOptions options = new SparkOptions(null, command.settings);
+    RunFolder folder = RunFolder.open(command.run, Sessions.hadoopConfiguration(options));
     PrintWriter err = command.spec.commandLine().getErr();
     CocoExport export = new CocoExport(folder);
     List<Kind> kinds = kinds(command.iou, export);

@@ -32,6 +32,7 @@ final class Fovea implements Runnable {
   static {
     COMMANDS.put("demo", DemoCommand::new);
     COMMANDS.put("infer", InferCommand::new);
+    COMMANDS.put("validate", ValidateCommand::new);
     COMMANDS.put("score", ScoreCommand::new);
     COMMANDS.put("export", ExportCommand::new);
     COMMANDS.put("run", RunCommand::new);

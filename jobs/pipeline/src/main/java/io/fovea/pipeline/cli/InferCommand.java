@@ -38,7 +38,7 @@ public final class InferCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "FILE",
-      description = "The ONNX model, on a local disk.")
+      description = "The ONNX model; weights that it keeps outside lie beside it.")
   String model;
 
   @Option(

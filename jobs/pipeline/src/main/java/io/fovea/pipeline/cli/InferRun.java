@@ -14,6 +14,7 @@ import io.fovea.pipeline.spark.SparkOptions;
 import io.fovea.pipeline.spark.TaskErrors;
 import io.fovea.pipeline.store.Manifest.Status;
 import io.fovea.pipeline.store.RunRecord;
+import io.fovea.pipeline.store.Storage;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class InferRun {
 
   /** The exit status of the command. */
   static int of(InferCommand command) {
+    Storage.use(command.spark.settings);
     InferenceConfig config = config(command);
     SparkOptions options =
         new SparkOptions(command.spark.master, command.spark.settings)

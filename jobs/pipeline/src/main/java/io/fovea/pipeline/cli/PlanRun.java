@@ -28,6 +28,7 @@ import io.fovea.pipeline.store.MetricTable;
 import io.fovea.pipeline.store.RunFolder;
 import io.fovea.pipeline.store.RunRecord;
 import io.fovea.pipeline.store.Software;
+import io.fovea.pipeline.store.Storage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,10 @@ final class PlanRun {
 
   /** The exit status of {@code fovea run}. */
   static int of(RunCommand command) {
+    // The plan itself may be in a store.
+    Storage.use(command.spark.settings);
     Plan plan = PlanReader.read(command.plan, overrides(command.settings, command.spark));
+    Storage.use(plan.spark().settings());
     PrintWriter out = command.spec.commandLine().getOut();
     if (command.dryRun) {
       out.print(PlanWriter.write(plan));

@@ -4,12 +4,7 @@ import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.scoring.EngineChoice;
-import io.fovea.pipeline.store.Storage;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -38,6 +33,8 @@ import picocli.CommandLine.Spec;
       "      --max-dets 1,10,300 --area-ranges all:0:1e10,tiny:0:256 --images @ids.txt",
       "  fovea score --task ranking --profile seqrank_aaai24,irsr_tpami21 --layout seqrank \\",
       "      --gt assr_test.json --predictions ranked.json --details tables",
+      "  fovea score --task panoptic --gt panoptic_val2017.json --gt-images panoptic_val2017 \\",
+      "      --predictions panoptic.json --prediction-images panoptic",
       "  fovea score --task video --protocol ovis --gt annotations_valid.json \\",
       "      --predictions results.json",
       "",
@@ -49,10 +46,11 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--task",
       required = true,
-      paramLabel = "instance|ranking|video",
+      paramLabel = "instance|ranking|panoptic|video",
       description =
           "What is scored: instance (boxes or masks of objects), ranking (the order in which"
-              + " objects are seen) or video (objects followed through videos).")
+              + " objects are seen), panoptic (every pixel by segment) or video (objects followed"
+              + " through videos).")
   ScoreTask task;
 
   @Option(
@@ -111,6 +109,9 @@ public final class ScoreCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nOptions of --task ranking:%n")
   RankingOptions ranking = new RankingOptions();
 
+  @ArgGroup(validate = false, heading = "%nOptions of --task panoptic:%n")
+  PanopticOptions panoptic = new PanopticOptions();
+
   @ArgGroup(
       validate = false,
       heading = "%nOptions of --task video (--class-agnostic and --per-category too):%n")
@@ -124,11 +125,13 @@ public final class ScoreCommand implements Callable<Integer> {
   public Integer call() {
     long start = System.nanoTime();
     task.refuseOptionsOfOthers(spec.commandLine().getParseResult());
+    Storage.use(spark.settings);
     List<Emission> emissions = Emission.parse(emit == null ? List.of("text") : emit);
     TaskOptions options =
         switch (task) {
           case INSTANCE -> instance;
           case RANKING -> ranking;
+          case PANOPTIC -> panoptic;
           case VIDEO -> video;
         };
     TaskScore prepared = options.prepare(this);
@@ -159,12 +162,15 @@ public final class ScoreCommand implements Callable<Integer> {
     return ExitCode.OK.value();
   }
 
-  /** Who names a master or a setting of Spark means Spark. */
+  /** Who names a master or a setting of Spark means Spark; those of storage count for both. */
   private EngineChoice engine() {
-    boolean namesSpark = spark.master != null || !spark.settings.isEmpty();
+    boolean namesSpark =
+        spark.master != null
+            || spark.settings.keySet().stream().anyMatch(key -> !key.startsWith("spark.hadoop."));
     if (namesSpark && engine == EngineChoice.LOCAL) {
       throw UserError.usage(
-          "--master and --conf are about Spark, which --engine local does not use",
+          "--master and --conf (but for spark.hadoop.*) are about Spark, which --engine local does"
+              + " not use",
           "Leave them out, or give --engine spark.");
     }
     return namesSpark ? EngineChoice.SPARK : engine;
@@ -184,14 +190,6 @@ public final class ScoreCommand implements Callable<Integer> {
           case TEXT -> scored.text();
           case JSON -> scored.json();
         };
-    if (emission.location() == null) {
-      spec.commandLine().getOut().print(text);
-      return;
-    }
-    try (OutputStream out = Storage.create(emission.location())) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(emission.location(), e);
-    }
+    emission.write(text, spec.commandLine().getOut());
   }
 }

@@ -14,6 +14,8 @@ enum ScoreTask {
   INSTANCE(InstanceOptions.class),
   /** The order in which objects are seen. */
   RANKING(RankingOptions.class),
+  /** Every pixel by segment: things and stuff. */
+  PANOPTIC(PanopticOptions.class),
   /** Objects followed through videos. */
   VIDEO(VideoOptions.class);
 

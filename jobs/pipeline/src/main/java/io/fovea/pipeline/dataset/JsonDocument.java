@@ -63,6 +63,11 @@ final class JsonDocument implements AutoCloseable {
     }
   }
 
+  /** A value that another parser stands at. */
+  static JsonDocument over(String location, JsonParser parser) {
+    return new JsonDocument(location, parser);
+  }
+
   String location() {
     return location;
   }

@@ -21,7 +21,7 @@ public record InferenceConfig(ModelChoice model, ImageSource source, Execution e
   /**
    * The model and how its tensors are to be understood.
    *
-   * @param file an ONNX model on a local disk
+   * @param file location of an ONNX model; weights outside it lie beside it
    * @param recipe name of the preprocessing
    * @param recipeSettings fields of it that are replaced, as YAML gives them or as text
    * @param decoder name of what reads the outputs

@@ -1,6 +1,5 @@
 package io.fovea.pipeline.inference;
 
-import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
 import io.fovea.models.decode.Decoder;
 import io.fovea.models.recipe.Recipe;
@@ -13,6 +12,7 @@ import io.fovea.pipeline.dataset.CategoryRecord;
 import io.fovea.pipeline.dataset.CocoDocument;
 import io.fovea.pipeline.dataset.CocoRecord;
 import io.fovea.pipeline.dataset.Detail;
+import io.fovea.pipeline.dataset.FileNames;
 import io.fovea.pipeline.dataset.ImageRecord;
 import io.fovea.pipeline.inference.InferenceConfig.Execution;
 import io.fovea.pipeline.store.Digests;
@@ -79,7 +79,7 @@ public final class InferencePlan {
     Categories categories =
         Categories.of(config.model().categories(), config.model().decoder(), dataset.categories());
     requireImages(config, hadoop);
-    ModelFile model = ModelFile.inspect(modelPath(config));
+    ModelFile model = ModelCopy.inspect(config.model().file());
     // A driver may have no GPU: the signature is the same on the CPU.
     Execution execution = config.execution();
     SessionSettings onDriver = SessionSettings.cpu(execution.threads());
@@ -155,6 +155,8 @@ public final class InferencePlan {
   private record Dataset(List<Shard.Image> images, List<Long> categories, Digests.Content content) {
 
     static Dataset read(String location) {
+      // It is read twice, for what it says and for its digest.
+      String version = Storage.version(location);
       List<Shard.Image> images = new ArrayList<>();
       List<Long> categories = new ArrayList<>();
       try (CocoDocument document = CocoDocument.open(location, Detail.IMAGES)) {
@@ -173,7 +175,9 @@ public final class InferencePlan {
           throw document.missing(CocoDocument.Section.IMAGES, "it lists what is to be predicted");
         }
       }
-      return new Dataset(Shard.inOrder(images, location), categories, digest(location));
+      Digests.Content content = digest(location);
+      Storage.requireVersion(location, version);
+      return new Dataset(Shard.inOrder(images, location), categories, content);
     }
 
     private static int side(Integer stated) {
@@ -193,21 +197,8 @@ public final class InferencePlan {
     try {
       new ImageFolder(config.source().images(), hadoop);
     } catch (IOException e) {
-      throw new UserError(
-          ExitCode.ENVIRONMENT,
-          config.source().images() + ": cannot be read (" + e.getMessage() + ")",
-          "Check that the storage is reachable and may be read.",
-          e);
+      throw Storage.failure(config.source().images(), e);
     }
-  }
-
-  private static Path modelPath(InferenceConfig config) {
-    String file = config.model().file();
-    if (!Storage.isLocal(file)) {
-      throw UserError.usage(
-          file + ": a model is read from a local disk", "Copy it to this machine first.");
-    }
-    return Storage.localPath(file);
   }
 
   private static SortedMap<String, InputFile> inputs(

@@ -25,8 +25,9 @@ record StagedModel(String path, String digest, boolean distributed) implements S
     Path path = model.path().toAbsolutePath();
     boolean distributed = !spark.isLocal();
     if (distributed) {
-      spark.addFile(path.toString());
-      model.externalFiles().forEach(file -> spark.addFile(file.toAbsolutePath().toString()));
+      // As URIs: in a bare path Spark would unescape what looks escaped.
+      spark.addFile(path.toUri().toString());
+      model.externalFiles().forEach(file -> spark.addFile(file.toUri().toString()));
     }
     return new StagedModel(path.toString(), model.digest(), distributed);
   }

@@ -3,6 +3,7 @@ package io.fovea.pipeline.spark;
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.store.Redaction;
+import io.fovea.pipeline.store.RemoteDefaults;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -35,6 +36,8 @@ public final class Sessions {
       Map.of(
           "spark.ui.showConsoleProgress", "false",
           "spark.speculation", "false",
+          // ONNX Runtime 1.29 calls home otherwise, and may crash on its way.
+          "spark.executorEnv.ORT_DISABLE_TELEMETRY", "1",
           "spark.redaction.regex", Redaction.SECRET_KEYS);
 
   /** What suits a run inside one JVM and a user may set otherwise. */
@@ -100,6 +103,7 @@ public final class Sessions {
           "Check that the master is up, that its version of Spark is this one, and that this"
               + " machine can be reached from it.");
     }
+    RemoteDefaults.apply(session.sparkContext().hadoopConfiguration());
     return session;
   }
 
@@ -128,7 +132,7 @@ public final class Sessions {
 
   /** The Hadoop settings that a session of these options will have, without starting it. */
   public static Configuration hadoopConfiguration(SparkOptions options) {
-    return SparkHadoopUtil.get().newConfiguration(conf(options));
+    return RemoteDefaults.apply(SparkHadoopUtil.get().newConfiguration(conf(options)));
   }
 
   /** What a session runs with, by name, secrets and all: redact it before writing it down. */

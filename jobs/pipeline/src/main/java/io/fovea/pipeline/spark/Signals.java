@@ -41,9 +41,7 @@ public final class Signals {
     }
   }
 
-  /**
-   * @return whether the signal was dealt with; if not, the handler that was there before does
-   */
+  /** Whether the signal was dealt with; if not, the handler that was there before does. */
   static boolean received(ExitCode code, String name) {
     StopSwitch stop = CURRENT.getAndSet(null);
     if (stop == null) {

@@ -3,6 +3,7 @@ package io.fovea.pipeline.store;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
@@ -237,12 +238,16 @@ final class FolderFiles {
 
   private static OutputStream openNew(java.nio.file.Path path) throws IOException {
     for (int tries = 0; ; tries++) {
-      Files.createDirectories(path.getParent());
+      boolean made = false;
       try {
+        Files.createDirectories(path.getParent());
+        made = true;
         return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW);
-      } catch (NoSuchFileException e) {
-        // Another process has removed the folder, which was empty, just now.
-        if (tries == MOST_TRIES) {
+      } catch (NoSuchFileException | FileAlreadyExistsException e) {
+        // Another process has removed the folder, which was empty, just now: before the file could
+        // be made, or while it was looked at whether what was in the way is a folder.
+        boolean inTheWay = e instanceof FileAlreadyExistsException && made;
+        if (inTheWay || tries == MOST_TRIES) {
           throw e;
         }
       }

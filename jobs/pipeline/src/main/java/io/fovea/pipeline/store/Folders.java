@@ -24,7 +24,7 @@ public final class Folders {
    * nothing else would understand.
    */
   public static FileSystem fileSystem(Path path, Configuration conf) throws IOException {
-    FileSystem fileSystem = path.getFileSystem(conf);
+    FileSystem fileSystem = HadoopStorage.fileSystem(path, conf);
     return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
   }
 }

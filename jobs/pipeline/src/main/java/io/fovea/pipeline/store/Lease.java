@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -74,6 +75,9 @@ final class Lease implements AutoCloseable {
   private long lastBeat;
   private UserError loss;
 
+  /** A sign of life may be there in part, as on a disk that is full. */
+  private boolean broken;
+
   private Lease(
       FolderFiles files, Timing timing, Consumer<UserError> lost, LeaseText own, int number) {
     this.files = files;
@@ -90,7 +94,8 @@ final class Lease implements AutoCloseable {
               return thread;
             });
     long nanos = timing.beat().toNanos();
-    beats.scheduleAtFixedRate(this::beat, nanos, nanos, TimeUnit.NANOSECONDS);
+    ScheduledFuture<?> unused =
+        beats.scheduleAtFixedRate(this::beat, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -277,7 +282,9 @@ final class Lease implements AutoCloseable {
         if (loss == null) {
           requireOwn();
           beat++;
+          broken = true;
           files.overwrite(name(number), own.withBeat(beat).toJson());
+          broken = false;
           lastBeat = System.nanoTime();
         }
       }
@@ -331,7 +338,7 @@ final class Lease implements AutoCloseable {
   /** Called with the lock: a beat half written would look like another's. */
   private void requireOwn() throws IOException {
     byte[] content = files.readIfThere(name(number));
-    boolean own = content != null && LeaseText.owner(content).equals(this.own.owner());
+    boolean own = content != null && isOwner(LeaseText.owner(content));
     if (!own || numbers(files).stream().anyMatch(other -> other > number)) {
       throw new UserError(
           ExitCode.LOCKED,
@@ -342,6 +349,10 @@ final class Lease implements AutoCloseable {
           "Leave it to the other run: finished shards are kept. A machine that sleeps, or storage"
               + " that hangs, is the likely cause.");
     }
+  }
+
+  private boolean isOwner(String owner) {
+    return owner.equals(own.owner()) || (owner.isEmpty() && broken);
   }
 
   /** Lets go, if the right was not lost. */

@@ -15,7 +15,8 @@ public final class Redaction {
    * Names of settings whose values are secret: a regular expression to be found anywhere in a name.
    */
   public static final String SECRET_KEYS =
-      "(?i)secret|password|passwd|token|access[.]?key|credential|signature";
+      "(?i)secret|password|passwd|token|access[.]?key|account[.]?key|encryption[.]key|credential"
+          + "|signature";
 
   /** What stands where a secret was. */
   public static final String REMOVED = "(removed)";
@@ -29,7 +30,21 @@ public final class Redaction {
   private static final Pattern SECRET_INSIDE =
       Pattern.compile("([\\w.-]*(?:" + SECRET_KEYS + ")[\\w.-]*\\s*[=:]\\s*)([^\\s&;,]+)");
 
+  /**
+   * Names of settings that are secrets themselves, and not the name of a provider, a path or a
+   * switch.
+   */
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "(?i).*(secret|password|passwd|token|(secret|access|encryption)[.]?key)"
+              + "|.*account[.]?key([.].*)?");
+
   private Redaction() {}
+
+  /** Whether the value of a setting is to be kept secret, by the setting's name. */
+  static boolean isSecret(String key) {
+    return SECRET.matcher(key).matches();
+  }
 
   /** The settings, sorted by name, with every secret replaced. */
   public static SortedMap<String, String> settings(Map<String, String> settings) {

@@ -25,7 +25,7 @@ public final class Software {
   /** Versions by name, and the digest of Fovea's own classes. */
   public static SortedMap<String, String> versions() {
     SortedMap<String, String> versions = new TreeMap<>();
-    versions.put("code", codeDigest());
+    versions.put("code", Code.DIGEST);
     versions.put("fovea", foveaVersion());
     versions.put("hadoop", VersionInfo.getVersion());
     versions.put("java", System.getProperty("java.version"));
@@ -54,6 +54,11 @@ public final class Software {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Computed once. */
+  private static final class Code {
+    static final String DIGEST = codeDigest();
   }
 
   /** SHA-256 over the jars or the class files of the three rooms. */

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -28,12 +29,40 @@ public final class Storage {
   private static final int GZIP_MAGIC_0 = 0x1f;
   private static final int GZIP_MAGIC_1 = 0x8b;
 
+  /** What the command line says of storage. */
+  private static volatile Map<String, String> settings = Map.of();
+
   private Storage() {}
+
+  /**
+   * From now on these count for remote storage, over those of the process and of Spark.
+   *
+   * @param sparkSettings of which those that begin with {@code spark.hadoop.} matter
+   * @throws UserError if one of them is a secret: others see the command line of a process, and
+   *     plans are handed on
+   */
+  public static void use(Map<String, String> sparkSettings) {
+    for (String key : sparkSettings.keySet()) {
+      if (Redaction.isSecret(key)) {
+        throw UserError.usage(
+            key + " is a secret, and neither on a command line nor in a plan does it stay one",
+            "Leave it out, and let a provider give it: the environment (AWS_ACCESS_KEY_ID,"
+                + " AWS_SECRET_ACCESS_KEY), a profile, the machine's role, or a Hadoop credential"
+                + " file (docs/guides/s3.md).");
+      }
+    }
+    settings = Map.copyOf(sparkSettings);
+  }
+
+  static Map<String, String> settings() {
+    return settings;
+  }
 
   /**
    * Whether the location is on this machine's own file system.
    *
-   * @throws UserError for schemes that are never fetched (http, https, ftp, jar)
+   * @throws UserError for schemes that are never fetched (http, https, ftp, jar), and for locations
+   *     with a secret in them
    */
   public static boolean isLocal(String location) {
     var matcher = URI_LIKE.matcher(location);
@@ -41,12 +70,28 @@ public final class Storage {
       return true;
     }
     String scheme = matcher.group(1).toLowerCase(Locale.ROOT);
+    refuseSecrets(location, scheme);
     if (NEVER_FETCHED.contains(scheme)) {
       throw UserError.usage(
           location + ": files are never fetched over " + scheme,
           "Download the file, and give its local path.");
     }
     return scheme.equals("file");
+  }
+
+  /** What is in a location turns up in manifests, logs and lists of processes. */
+  private static void refuseSecrets(String location, String scheme) {
+    String rest = location.substring(scheme.length() + 1);
+    int host = rest.startsWith("//") ? 2 : rest.length();
+    String authority = rest.substring(host).replaceFirst("/.*", "");
+    int at = authority.lastIndexOf('@');
+    // A container of Azure's stands before an at sign too, but without a colon.
+    if (at >= 0 && (scheme.startsWith("s3") || authority.lastIndexOf(':', at) >= 0)) {
+      throw UserError.usage(
+          Redaction.text(location) + ": a location with credentials in it",
+          "Leave them out, and let a provider give them: the environment, a profile, the machine's"
+              + " role (docs/guides/s3.md).");
+    }
   }
 
   /**
@@ -131,6 +176,38 @@ public final class Storage {
     }
   }
 
+  /**
+   * What tells one content of a file from the next without reading it: its size, and its entity tag
+   * where the store has one, else when it was modified.
+   */
+  public static String version(String location) {
+    requireFile(location);
+    try {
+      if (!isLocal(location)) {
+        return HadoopStorage.version(location);
+      }
+      Path path = localPath(location);
+      return Files.size(path) + " bytes, modified " + Files.getLastModifiedTime(path);
+    } catch (IOException e) {
+      throw StorageFailures.reading(location, e);
+    }
+  }
+
+  /**
+   * Makes sure that a file that is read more than once is still the same.
+   *
+   * @param version that {@link #version} gave before
+   * @throws UserError with both versions if it is another one by now
+   */
+  public static void requireVersion(String location, String version) {
+    String now = version(location);
+    if (!now.equals(version)) {
+      throw UserError.input(
+          location + " was changed while it was being read: it had " + version + ", now " + now,
+          "Run again, and leave the file alone while it runs.");
+    }
+  }
+
   /** Creates a file, and the folders above it, or replaces the file that is there. */
   public static OutputStream create(String location) {
     try {
@@ -150,6 +227,15 @@ public final class Storage {
     } catch (IOException e) {
       throw StorageFailures.writing(location, e);
     }
+  }
+
+  /**
+   * What a failure to read a location means to the user.
+   *
+   * @param location as the user gave it
+   */
+  public static UserError failure(String location, IOException e) {
+    return StorageFailures.reading(location, e);
   }
 
   private static InputStream openStored(String location) {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.ParquetConfiguration;
-import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -32,6 +32,9 @@ import org.apache.parquet.schema.MessageType;
  * @param <T> a row
  */
 public abstract class Table<T> {
+  /** Hadoop's own settings would be parsed for every file that is read or written. */
+  private static final Configuration NO_SETTINGS = new Configuration(false);
+
   private final MessageType schema;
 
   Table(MessageType schema) {
@@ -53,33 +56,40 @@ public abstract class Table<T> {
    */
   public final byte[] encode(List<T> rows, Map<String, String> footer) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ParquetWriter<T> writer =
-        new Builder<>(this, footer, bytes)
-            .withConf(new PlainParquetConfiguration())
-            .withWriterVersion(WriterVersion.PARQUET_1_0)
-            .withCompressionCodec(CompressionCodecName.SNAPPY)
-            .build()) {
-      for (T row : rows) {
-        writer.write(row);
+    try {
+      try (ParquetWriter<T> writer =
+          new Builder<>(this, footer, bytes)
+              .withConf(NO_SETTINGS)
+              .withWriterVersion(WriterVersion.PARQUET_1_0)
+              .withCompressionCodec(CompressionCodecName.SNAPPY)
+              .build()) {
+        for (T row : rows) {
+          writer.write(row);
+        }
       }
+      return CanonicalFooter.of(bytes.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
   }
 
   /** The footer's texts of a file that {@link #encode} made. */
   public static Map<String, String> footer(byte[] file) {
-    try (ParquetFileReader reader = ParquetFileReader.open(new MemoryFile(file))) {
+    try (ParquetFileReader reader = open(file)) {
       return reader.getFileMetaData().getKeyValueMetaData();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  private static ParquetFileReader open(byte[] file) throws IOException {
+    return ParquetFileReader.open(
+        new MemoryFile(file), HadoopReadOptions.builder(NO_SETTINGS).build());
+  }
+
   /** How many rows a file says that it has. */
   public static long rowCount(byte[] file) {
-    try (ParquetFileReader reader = ParquetFileReader.open(new MemoryFile(file))) {
+    try (ParquetFileReader reader = open(file)) {
       return reader.getRecordCount();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -92,7 +102,7 @@ public abstract class Table<T> {
    * @throws IOException or a RuntimeException of Parquet's if the file is not whole
    */
   final void readGroups(byte[] file, Consumer<Group> rows) throws IOException {
-    try (ParquetFileReader reader = ParquetFileReader.open(new MemoryFile(file))) {
+    try (ParquetFileReader reader = open(file)) {
       MessageType stored = reader.getFileMetaData().getSchema();
       MessageColumnIO columns = new ColumnIOFactory().getColumnIO(schema, stored, true);
       for (PageReadStore pages = reader.readNextRowGroup();

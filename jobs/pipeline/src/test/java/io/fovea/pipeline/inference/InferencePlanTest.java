@@ -91,9 +91,9 @@ class InferencePlanTest {
         ExitCode.INPUT,
         "none.onnx");
     refuses(
-        with(ModelChoice.of("s3a://bucket/model.onnx", "yolox", "yolox", null)),
-        ExitCode.USAGE,
-        "local disk");
+        with(ModelChoice.of("alias://" + text, "yolox", "yolox", null)),
+        ExitCode.INPUT,
+        "alias://" + text);
   }
 
   @Test

@@ -10,13 +10,9 @@ import io.fovea.pipeline.scoring.GoldenCase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -30,66 +26,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("cluster")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterIT {
-  private static final String[] SHAPE = {"--workers", "2", "--cores", "1", "--memory", "1g"};
-
-  /** Fits a driver and an executor into one Worker. */
-  private static final List<String> SMALL =
-      List.of("--driver-memory", "500m", "--executor-memory", "500m");
-
   private Path folder;
-  private Scripts scripts;
-  private String master;
+  private TestCluster cluster;
   private final GoldenCase golden =
       GoldenCase.edgeCases().filter(g -> g.toString().equals("score_ties segm")).findFirst().get();
 
   @BeforeAll
   void up(@TempDir Path temporary) throws Exception {
     folder = temporary;
-    scripts = new Scripts(temporary);
-    Ran ran = scripts.run(Map.of(), "cluster", up(SHAPE));
-    assertThat(ran.exit()).as(ran.err()).isZero();
-    master = ran.out().strip();
-    assertThat(master).matches("spark://127\\.0\\.0\\.1:\\d+");
-  }
-
-  private static List<String> up(String... shape) {
-    return Stream.concat(Stream.of("up"), Arrays.stream(shape)).toList();
+    cluster = TestCluster.up(temporary);
+    assertThat(cluster.master()).matches("spark://127\\.0\\.0\\.1:\\d+");
   }
 
   @AfterAll
   void down() throws Exception {
-    Set<ProcessHandle> ours = processes();
+    Set<ProcessHandle> ours = cluster.processes();
     assertThat(ours).hasSizeGreaterThanOrEqualTo(3);
-    Ran ran = scripts.run("cluster", "down");
-    assertThat(ran.exit()).as(ran.err()).isZero();
+    cluster.close();
     assertThat(ours).noneMatch(ProcessHandle::isAlive);
-    assertThat(processes()).as("drivers and executors end with their Workers").isEmpty();
-    assertThat(scripts.run("cluster", "down").exit()).as("once more").isZero();
-  }
-
-  /** Everything that runs out of this test's folder. */
-  private Set<ProcessHandle> processes() {
-    Set<ProcessHandle> found = new TreeSet<>();
-    ProcessHandle.allProcesses()
-        .filter(p -> p.info().commandLine().orElse("").contains(scripts.state().toString()))
-        .forEach(found::add);
-    try (Stream<Path> files = Files.list(scripts.state())) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".pid")).toList()) {
-        long id = Long.parseLong(Files.readString(file).split(" ", 2)[0]);
-        ProcessHandle.of(id).ifPresent(found::add);
-      }
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-    return found;
-  }
-
-  private Ran submit(String mode, List<String> options, List<String> arguments) throws Exception {
-    List<String> all = new ArrayList<>(List.of("--deploy-mode", mode));
-    all.addAll(options);
-    all.add("--");
-    all.addAll(arguments);
-    return scripts.run(Map.of(), "submit", all);
+    assertThat(cluster.processes()).as("drivers and executors end with their Workers").isEmpty();
+    assertThat(cluster.scripts().run("cluster", "down").exit()).as("once more").isZero();
   }
 
   private List<String> score(String engine, Path json) {
@@ -104,23 +60,6 @@ class ClusterIT {
         "--emit=json=" + json);
   }
 
-  /** Runs a command in a process of its own, without a cluster and without the application jar. */
-  private Ran here(List<String> arguments) throws Exception {
-    String jar = System.getProperty("fovea.app.jar");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + Path.of(System.getProperty("fovea.root"), "conf", "jvm.options"),
-                "-cp",
-                jar.replace("-app.jar", ".jar") + ":" + Path.of(jar).resolveSibling("lib") + "/*",
-                "io.fovea.pipeline.cli.Main"));
-    command.addAll(arguments);
-    Ran ran = scripts.run(Map.of(), command);
-    assertThat(ran.exit()).as(ran.err()).isZero();
-    return ran;
-  }
-
   private static JsonNode withoutEngine(Path json) throws IOException {
     ObjectNode document = (ObjectNode) new ObjectMapper().readTree(json.toFile());
     document.remove("engine");
@@ -131,10 +70,10 @@ class ClusterIT {
   @ValueSource(strings = {"client", "cluster"})
   void scoresToTheBitsOfOneMachine(String mode) throws Exception {
     Path alone = folder.resolve("alone-" + mode + ".json");
-    Ran local = here(score("local", alone));
+    Ran local = cluster.here(score("local", alone));
 
     Path json = folder.resolve("cluster-" + mode + ".json");
-    Ran ran = submit(mode, SMALL, score("spark", json));
+    Ran ran = cluster.submit(mode, List.of(), score("spark", json));
 
     assertThat(ran.exit()).as(ran.err()).isZero();
     assertThat(ran.out()).isEqualTo(local.out()).contains("Average Precision");
@@ -146,7 +85,7 @@ class ClusterIT {
   @Test
   void runsAPlanToTheFiguresOfOneMachine() throws Exception {
     Path demo = folder.resolve("demo");
-    here(List.of("demo", "--out=" + demo));
+    cluster.here(List.of("demo", "--out=" + demo));
     String plan = Files.readString(demo.resolve("plan.yaml"));
     assertThat(plan).contains("\nout: run\n", "\nspark:\n  master: local[*]\n");
     Path other = demo.resolve("cluster.yaml");
@@ -155,7 +94,7 @@ class ClusterIT {
         plan.replace("\nout: run\n", "\nout: there\n")
             .replace("\nspark:\n  master: local[*]\n", "\n"));
 
-    Ran ran = submit("cluster", SMALL, List.of("run", "--plan=" + other));
+    Ran ran = cluster.submit("cluster", List.of(), List.of("run", "--plan=" + other));
 
     assertThat(ran.exit()).as(ran.err()).isZero();
     assertThat(demo.resolve("there/metrics.csv"))
@@ -167,9 +106,9 @@ class ClusterIT {
   @ValueSource(strings = {"client", "cluster"})
   void theExitCodeOfTheApplicationComesBack(String mode) throws Exception {
     Ran ran =
-        submit(
+        cluster.submit(
             mode,
-            SMALL,
+            List.of(),
             List.of("score", "--task=instance", "--iou=segm", "--gt=none.json", "--predictions=x"));
     assertThat(ran.exit()).as(ran.err()).isEqualTo(3);
     assertThat(ran.err()).contains("fovea: none.json: no such file");
@@ -178,25 +117,25 @@ class ClusterIT {
   @Test
   void settingsThatSparkRefusesAreNoBugOfOurs() throws Exception {
     Ran ran =
-        submit(
+        cluster.submit(
             "client",
             List.of("--executor-memory", "100m"),
             score("spark", folder.resolve("no.json")));
     assertThat(ran.exit()).as(ran.err()).isEqualTo(4);
     assertThat(ran.err())
-        .contains("fovea: Spark cannot be started on " + master)
+        .contains("fovea: Spark cannot be started on " + cluster.master())
         .doesNotContain("This is a bug");
   }
 
   @Test
   void upIsSaidToBeUpAlready() throws Exception {
-    Ran again = scripts.run(Map.of(), "cluster", up(SHAPE));
+    Ran again = cluster.scripts().run(Map.of(), "cluster", TestCluster.up(TestCluster.SHAPE));
     assertThat(again.exit()).isZero();
-    assertThat(again.out().strip()).isEqualTo(master);
+    assertThat(again.out().strip()).isEqualTo(cluster.master());
     assertThat(again.err()).contains("already up");
-    assertThat(scripts.run("cluster", "up", "--workers", "3").exit()).isEqualTo(2);
-    Ran status = scripts.run("cluster", "status");
+    assertThat(cluster.scripts().run("cluster", "up", "--workers", "3").exit()).isEqualTo(2);
+    Ran status = cluster.scripts().run("cluster", "status");
     assertThat(status.exit()).isZero();
-    assertThat(status.out()).contains(master, "Workers alive: 2");
+    assertThat(status.out()).contains(cluster.master(), "Workers alive: 2");
   }
 }

@@ -21,11 +21,27 @@ record Scripts(Path folder) {
   /** How a script ended, and what it wrote. */
   record Ran(int exit, String out, String err) {}
 
+  /** A script that runs. */
+  record Running(Process process, Path out, Path err) implements AutoCloseable {
+    ProcessHandle handle() {
+      return process.toHandle();
+    }
+
+    /** Waits for the end. */
+    Ran end() throws IOException, InterruptedException {
+      assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("ends in time").isTrue();
+      return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
   Ran run(Map<String, String> environment, String script, List<String> arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(ROOT.resolve("scripts/" + script).toString()));
-    command.addAll(arguments);
-    return run(environment, command);
+    return run(environment, command(script, arguments));
   }
 
   Ran run(String script, String... arguments) throws IOException, InterruptedException {
@@ -34,6 +50,22 @@ record Scripts(Path folder) {
 
   Ran run(Map<String, String> environment, List<String> command)
       throws IOException, InterruptedException {
+    try (Running running = start(environment, command)) {
+      return running.end();
+    }
+  }
+
+  Running start(String script, List<String> arguments) throws IOException {
+    return start(Map.of(), command(script, arguments));
+  }
+
+  private static List<String> command(String script, List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of(ROOT.resolve("scripts/" + script).toString()));
+    command.addAll(arguments);
+    return command;
+  }
+
+  Running start(Map<String, String> environment, List<String> command) throws IOException {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
     ProcessBuilder builder =
@@ -43,9 +75,22 @@ record Scripts(Path folder) {
     builder.environment().put("FOVEA_CLUSTER", state().toString());
     builder.environment().remove("SPARK_HOME");
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("%s ends", command).isTrue();
-    return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
+    return new Running(builder.start(), out, err);
+  }
+
+  /** Runs a command in a process of its own, without a cluster and without the application jar. */
+  Ran fovea(String... arguments) throws IOException, InterruptedException {
+    Path jar = Path.of(System.getProperty("fovea.app.jar").replace("-app.jar", ".jar"));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + ROOT.resolve("conf/jvm.options"),
+                "-cp",
+                jar + ":" + jar.resolveSibling("lib") + "/*",
+                "io.fovea.pipeline.cli.Main"));
+    command.addAll(List.of(arguments));
+    return run(Map.of(), command);
   }
 
   /** Where scripts/cluster keeps its state. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.scoring.GoldenCase;
 import io.fovea.pipeline.scoring.LocalEngine;
@@ -12,8 +13,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HadoopStorageTest {
   @TempDir Path folder;
@@ -43,6 +51,62 @@ class HadoopStorageTest {
     assertThatThrownBy(() -> Storage.open(at("a")))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("a folder");
+  }
+
+  @AfterEach
+  void forget() {
+    Storage.use(Map.of());
+  }
+
+  private static void refuses(String location, String... parts) {
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> Storage.open(location),
+            () -> RunFolder.open(location, HadoopStorage.configuration()))) {
+      assertThatThrownBy(call)
+          .isInstanceOfSatisfying(
+              UserError.class,
+              e -> {
+                assertThat(e.exitCode()).as(e.getMessage()).isEqualTo(ExitCode.ENVIRONMENT);
+                assertThat(e.getMessage()).contains(parts);
+              });
+    }
+  }
+
+  /** Some are named in Hadoop's own settings although nobody brings them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gs://bucket", "abfs://box@account.dfs.core.windows.net", "s3://bucket"})
+  void aSchemeWithoutItsConnectorIsNoBug(String place) {
+    String scheme = place.substring(0, place.indexOf(':'));
+    refuses(place + "/run", "no file system is installed for " + scheme + "://");
+  }
+
+  @Test
+  void aConnectorThatIsNotThereIsNoBug() {
+    Storage.use(Map.of("spark.hadoop.fs.s3x.impl", "org.example.NotThere"));
+    refuses("s3x://bucket/run", "no file system is installed for s3x://");
+  }
+
+  @Test
+  void aClusterThatCannotBeReachedIsNoMisuse() {
+    Storage.use(
+        Map.of(
+            "spark.hadoop.ipc.client.connect.max.retries",
+            "1",
+            "spark.hadoop.ipc.client.connect.retry.interval",
+            "10"));
+    refuses("hdfs://no-such-host.invalid/run", "no-such-host.invalid");
+    refuses("hdfs://127.0.0.1:1/run", "cannot be read");
+  }
+
+  @Test
+  void settingsAreParsedOnce() {
+    Configuration first = HadoopStorage.configuration();
+    assertThat(HadoopStorage.configuration()).isSameAs(first);
+    Storage.use(Map.of("spark.hadoop.fs.s3a.retry.limit", "9"));
+    assertThat(HadoopStorage.configuration()).isNotSameAs(first);
+    assertThat(HadoopStorage.configuration().get("fs.s3a.retry.limit")).isEqualTo("9");
+    assertThat(first.get("fs.s3a.retry.limit")).isEqualTo("4");
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
+import io.fovea.pipeline.gate.GateKeeper;
 import io.fovea.pipeline.store.Lease.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -248,5 +250,30 @@ class LeaseTest {
     assertThat(files.create("a", "two".getBytes(UTF_8))).isFalse();
     assertThat(files.read("a")).asString(UTF_8).isEqualTo("one");
     assertThatThrownBy(() -> files.create("a/b", new byte[1])).isInstanceOf(IOException.class);
+  }
+
+  /** F11: a sign of life that is cut short is no other process. */
+  @Test
+  void aDiskThatIsFullForAWhileIsNoLoss() throws Exception {
+    GateKeeper gate = GateKeeper.in(temp.resolve("gate"));
+    FolderFiles files = new FolderFiles("hdfs:" + temp.resolve("run"), gate.configuration());
+    List<UserError> lost = new CopyOnWriteArrayList<>();
+    Lease.Wish wish = new Lease.Wish("infer", Duration.ZERO, what -> {}, lost::add);
+    Timing patient = new Timing(QUICK.beat(), Duration.ofHours(1), QUICK.confirm(), QUICK.poll());
+    try (Lease lease = Lease.acquire(files, wish, patient)) {
+      byte[] whole = Files.readAllBytes(file(1));
+      gate.full(true);
+      while (Files.size(file(1)) >= whole.length) {
+        Thread.sleep(10);
+      }
+      lease.requireHeld();
+      gate.full(false);
+      while (Files.size(file(1)) < whole.length) {
+        Thread.sleep(10);
+      }
+      lease.requireHeld();
+    }
+    assertThat(lost).isEmpty();
+    assertThat(temp.resolve("run/_lease")).doesNotExist();
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -39,6 +40,63 @@ class StorageTest {
     assertThatThrownBy(() -> Storage.isLocal("https://example.org/gt.json"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("never fetched");
+  }
+
+  @Test
+  void refusesSecretsInLocations() {
+    for (String location :
+        new String[] {
+          "s3a://key:canary@bucket/gt.json",
+          "s3a://canary@bucket/gt.json",
+          "hdfs://user:canary@host/gt.json"
+        }) {
+      assertThatThrownBy(() -> Storage.isLocal(location))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("credentials in it")
+          .message()
+          .doesNotContain("canary");
+    }
+    assertThat(Storage.isLocal("abfs://box@account.dfs.core.windows.net/gt.json")).isFalse();
+    assertThat(Storage.isLocal("s3a://bucket/a@b:c.json")).isFalse();
+  }
+
+  @Test
+  void refusesSecretsAmongSettings() {
+    for (String key :
+        new String[] {
+          "spark.hadoop.fs.s3a.secret.key",
+          "spark.hadoop.fs.s3a.bucket.mine.access.key",
+          "spark.hadoop.fs.s3a.session.token",
+          "spark.hadoop.fs.azure.account.key.mine.dfs.core.windows.net",
+          "spark.authenticate.secret",
+          "spark.ssl.keyStorePassword"
+        }) {
+      assertThatThrownBy(() -> Storage.use(Map.of(key, "canary")))
+          .isInstanceOfSatisfying(
+              UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+          .hasMessageContaining(key + " is a secret")
+          .message()
+          .doesNotContain("canary");
+    }
+    Storage.use(
+        Map.of(
+            "spark.hadoop.fs.s3a.aws.credentials.provider", "some.Provider",
+            "spark.hadoop.hadoop.security.credential.provider.path", "jceks://file/keys",
+            "spark.security.credentials.hive.enabled", "false"));
+    Storage.use(Map.of());
+  }
+
+  @Test
+  void noticesThatAFileWasChanged() throws IOException {
+    Path file = Files.writeString(folder.resolve("gt.json"), "one");
+    String version = Storage.version(file.toString());
+    Storage.requireVersion(file.toString(), version);
+    Files.writeString(file, "three");
+    refuses(
+        () -> Storage.requireVersion(file.toString(), version),
+        ExitCode.INPUT,
+        "gt.json was changed while it was being read: it had 3 bytes, modified ",
+        ", now 5 bytes, modified ");
   }
 
   @Test

@@ -56,6 +56,7 @@ final class DistributedCurves {
     JavaSparkContext spark =
         JavaSparkContext.fromSparkContext(sorted.sparkSession().sparkContext());
     DetectionParams theParams = params;
+    spark.sc().setJobDescription("score: count matches (pass 1 of 2)");
     List<Stretch> stretches =
         sorted
             .javaRDD()
@@ -63,6 +64,7 @@ final class DistributedCurves {
             .collect();
     Broadcast<Map<Long, long[]>> before = spark.broadcast(before(stretches));
     Broadcast<long[][]> allPositives = spark.broadcast(positives);
+    spark.sc().setJobDescription("score: fold curves (pass 2 of 2)");
     JavaPairRDD<Integer, byte[]> curves =
         sorted
             .javaRDD()

@@ -12,6 +12,8 @@ import io.fovea.pipeline.dataset.RecordIterator;
 import io.fovea.pipeline.dataset.ResultsDocument;
 import io.fovea.pipeline.dataset.UnknownImages;
 import io.fovea.pipeline.scoring.RecordRules;
+import io.fovea.pipeline.store.HandedSettings;
+import io.fovea.pipeline.store.Storage;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -33,21 +35,25 @@ final class DocumentTables {
   private final SparkSession spark;
   private final DetectionParams params;
   private final Detail detail;
+  private final HandedSettings storage;
 
   DocumentTables(SparkSession spark, DetectionParams params, Detail detail) {
     this.spark = spark;
     this.params = params;
     this.detail = detail;
+    this.storage = HandedSettings.of(spark.sparkContext());
   }
 
   /**
    * The annotations that may be scored, in {@link ObjectTable#ANNOTATIONS}.
    *
+   * @param version of the document when its header was read
    * @param repeatedIds ascending: annotation ids that the document has more than once. In strict
    *     mode such an id stands, wherever it is listed, for the last annotation that has it.
    */
   Dataset<Row> annotations(
       String location,
+      String version,
       RecordRules rules,
       Broadcast<ScoredImages> images,
       Broadcast<long[]> repeatedIds) {
@@ -55,6 +61,7 @@ final class DocumentTables {
     Detail theDetail = detail;
     return table(
         location,
+        version,
         at -> new AnnotationRows(at, theDetail, theParams, rules, images, repeatedIds),
         true);
   }
@@ -64,19 +71,25 @@ final class DocumentTables {
     Detail theDetail = detail;
     boolean refuseEmpty = params.mode() == Mode.STRICT;
     return table(
-        location, at -> new ResultRows(at, groundTruth, theDetail, refuseEmpty, images), false);
+        location,
+        Storage.version(location),
+        at -> new ResultRows(at, groundTruth, theDetail, refuseEmpty, images),
+        false);
   }
 
   private interface Reader extends java.io.Serializable {
     RecordIterator<Row> open(String location);
   }
 
-  private Dataset<Row> table(String location, Reader reader, boolean annotations) {
+  /** A task may run more than once, and then reads the document again. */
+  private Dataset<Row> table(String location, String version, Reader reader, boolean annotations) {
+    HandedSettings handed = storage;
     JavaRDD<Row> rows =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .parallelize(List.of(location), 1)
             .mapPartitions(
                 locations -> {
+                  handed.use(location, version);
                   RecordIterator<Row> open = reader.open(locations.next());
                   TaskContext.get()
                       .addTaskCompletionListener((TaskCompletionListener) context -> open.close());

@@ -12,6 +12,7 @@ import io.fovea.pipeline.scoring.ranking.RankingRequest;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SparkOptions;
 import io.fovea.pipeline.spark.TaskErrors;
+import io.fovea.pipeline.store.HandedSettings;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -100,12 +101,13 @@ public final class RankingSparkEngine implements RankingEngine {
       Dataset<Row> predictions,
       int partitions) {
     var place = functions.col(RankingTables.PLACE);
+    HandedSettings storage = HandedSettings.of(truths.sparkSession().sparkContext());
     List<Row> parts =
         truths
             .repartition(partitions, place)
             .join(predictions.repartition(partitions, place), "place", "left_outer")
             .javaRDD()
-            .mapPartitions(rows -> scored(rows, request, known.value()))
+            .mapPartitions(rows -> scored(rows, request, known.value(), storage))
             .collect();
     RankingAxes axes = images.axes();
     RankingParams params = request.params();
@@ -128,7 +130,8 @@ public final class RankingSparkEngine implements RankingEngine {
 
   /** One row: the partial result of a partition's images, and how many had no record. */
   private static Iterator<Row> scored(
-      Iterator<Row> rows, RankingRequest request, RankedImages images) {
+      Iterator<Row> rows, RankingRequest request, RankedImages images, HandedSettings storage) {
+    storage.use();
     var partial = new RankingPartial(images.axes(), request.params());
     var scorer = new ImageScorer(request.source(), request.predictions(), request.params());
     long withoutRecord = 0;

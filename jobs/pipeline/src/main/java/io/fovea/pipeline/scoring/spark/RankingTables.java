@@ -11,6 +11,7 @@ import io.fovea.pipeline.dataset.RecordIterator;
 import io.fovea.pipeline.dataset.ScoredSegmentation;
 import io.fovea.pipeline.dataset.Segmentation;
 import io.fovea.pipeline.scoring.ranking.RankedImages;
+import io.fovea.pipeline.store.HandedSettings;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,11 +110,13 @@ final class RankingTables {
   }
 
   private static Dataset<Row> table(SparkSession spark, StructType schema, Opener opener) {
+    HandedSettings storage = HandedSettings.of(spark.sparkContext());
     JavaRDD<Row> rows =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .parallelize(List.of(0), 1)
             .mapPartitions(
                 only -> {
+                  storage.use();
                   RecordIterator<Row> open = opener.open();
                   TaskContext.get()
                       .addTaskCompletionListener((TaskCompletionListener) context -> open.close());

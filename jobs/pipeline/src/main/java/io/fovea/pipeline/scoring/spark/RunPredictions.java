@@ -76,7 +76,8 @@ final class RunPredictions {
     boolean masks = iouType == IouType.SEGM;
     Dataset<Row> table = spark.read().parquet(folder + RunFolder.PREDICTIONS);
     refuseUnknownImages(table, run, groundTruth, images);
-    return table
+    // Boxes are scored without reading masks, which are most of the table.
+    return (masks ? table : table.drop("rle_height", "rle_width", "rle_counts"))
         .map(
             (MapFunction<Row, Row>) row -> ObjectTable.row(result(row, masks, run)),
             Encoders.row(ObjectTable.PREDICTIONS))

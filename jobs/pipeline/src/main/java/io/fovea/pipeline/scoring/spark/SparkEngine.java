@@ -40,6 +40,9 @@ public final class SparkEngine implements ScoringEngine {
   private static final int BY_CORES = 0;
   private static final int PARTITIONS_PER_CORE = 4;
 
+  /** Some hundred detections each: what a task sorts then fits its share of a heap of 1 GB. */
+  private static final int IMAGES_PER_PARTITION = 8192;
+
   private final SparkSession running;
   private final SparkOptions options;
   private final int partitions;
@@ -101,6 +104,7 @@ public final class SparkEngine implements ScoringEngine {
     if (finishedRun) {
       RunPredictions.requireFinished(spark, request.predictions());
     }
+    String truthVersion = Storage.version(request.groundTruth());
     TruthHeader truth = TruthHeader.read(request.groundTruth());
     DatasetAxes axes = ScoredAxes.of(truth.dataset(), request);
     if (finishedRun) {
@@ -114,9 +118,10 @@ public final class SparkEngine implements ScoringEngine {
       var documents = new DocumentTables(spark, params, detail);
       var rules = new RecordRules(params, request.groundTruth(), request.predictions());
       TableScorer.Scored scored =
-          new TableScorer(params, axes, partitions(spark))
+          new TableScorer(params, axes, partitions(spark, axes.imageIds().length))
               .score(
-                  documents.annotations(request.groundTruth(), rules, images, repeatedIds),
+                  documents.annotations(
+                      request.groundTruth(), truthVersion, rules, images, repeatedIds),
                   predictions(spark, request, documents, images),
                   rules,
                   images);
@@ -127,10 +132,12 @@ public final class SparkEngine implements ScoringEngine {
     }
   }
 
-  /** Enough that no piece is large: several a core. */
-  private int partitions(SparkSession spark) {
+  /** Enough that no piece is large: several a core, and more where there are many images. */
+  private int partitions(SparkSession spark, int images) {
     return partitions == BY_CORES
-        ? PARTITIONS_PER_CORE * spark.sparkContext().defaultParallelism()
+        ? Math.max(
+            PARTITIONS_PER_CORE * spark.sparkContext().defaultParallelism(),
+            images / IMAGES_PER_PARTITION)
         : partitions;
   }
 

@@ -14,6 +14,7 @@ import io.fovea.pipeline.scoring.ScoreOutcome;
 import io.fovea.pipeline.scoring.ScoreRequest;
 import io.fovea.pipeline.scoring.ScoredAxes;
 import io.fovea.pipeline.spark.SharedSpark;
+import io.fovea.pipeline.store.Storage;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -74,7 +75,14 @@ class SparkEngineTest {
     var rules = new RecordRules(request.params(), request.groundTruth(), request.predictions());
     return new TableScorer(request.params(), axes, 5)
         .score(
-            stir(documents.annotations(request.groundTruth(), rules, images, repeated), seed),
+            stir(
+                documents.annotations(
+                    request.groundTruth(),
+                    Storage.version(request.groundTruth()),
+                    rules,
+                    images,
+                    repeated),
+                seed),
             stir(documents.results(request.predictions(), request.groundTruth(), images), seed),
             rules,
             images)

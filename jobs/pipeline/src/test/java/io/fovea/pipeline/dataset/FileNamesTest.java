@@ -1,4 +1,4 @@
-package io.fovea.pipeline.inference;
+package io.fovea.pipeline.dataset;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.fovea.pipeline.inference;
+package io.fovea.pipeline.dataset;
 
 import io.fovea.metrics.UserError;
 import java.util.regex.Pattern;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * Which {@code file_name}s are opened. A dataset comes from outside: it may name files below the
  * images folder and nothing else.
  */
-final class FileNames {
+public final class FileNames {
   private static final int MAX_LENGTH = 4096;
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
 
@@ -18,7 +18,7 @@ final class FileNames {
    *
    * @throws UserError naming the dataset, the image, the name and what is wrong with it
    */
-  static void require(String dataset, long imageId, String fileName) {
+  public static void require(String dataset, long imageId, String fileName) {
     String problem = problem(fileName);
     if (problem != null) {
       throw UserError.input(
@@ -32,7 +32,13 @@ final class FileNames {
     }
   }
 
-  private static String problem(String name) {
+  /**
+   * What is wrong with a name, as the end of a sentence about it.
+   *
+   * @param name may be null
+   * @return null if it may be opened
+   */
+  public static String problem(String name) {
     if (name == null) {
       return "has no file_name";
     }

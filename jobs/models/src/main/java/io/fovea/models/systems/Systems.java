@@ -1,0 +1,130 @@
+package io.fovea.models.systems;
+
+import io.fovea.metrics.UserError;
+import io.fovea.models.graph.GraphBuilder;
+import io.fovea.models.weights.WeightSource;
+import java.util.List;
+import java.util.Locale;
+
+/** The systems that can be built by name. */
+public enum Systems {
+  MOBILEVITV2(
+      "mobilevitv2",
+      "MobileViTv2, classifier",
+      256,
+      256,
+      List.of("0.5", "0.75", "1.0", "1.25", "1.5", "1.75", "2.0")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      return new MobileVitV2(Double.parseDouble(size)).classifier(height, width, weights);
+    }
+  },
+  MOBILEVITV2_FEATURES(
+      "mobilevitv2-features", "MobileViTv2, backbone", 256, 256, MOBILEVITV2.sizes) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      return new MobileVitV2(Double.parseDouble(size)).backbone(height, width, weights);
+    }
+  },
+  RESNET("resnet", "ResNet, classifier", 224, 224, List.of("50")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      return ResNet50.classifier(height, width, weights);
+    }
+  },
+  RESNET_FEATURES("resnet-features", "ResNet, backbone", 800, 1344, List.of("50")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      return ResNet50.backbone(height, width, weights);
+    }
+  },
+  NECK("neck", "feature pyramid over the maps of a ResNet", 800, 1344, List.of("fpn", "pafpn")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      FeaturePyramid.Kind kind = FeaturePyramid.Kind.valueOf(size.toUpperCase(Locale.ROOT));
+      return FeaturePyramid.neck(kind, height, width, weights);
+    }
+  };
+
+  private final String id;
+  private final String about;
+  private final int height;
+  private final int width;
+  final List<String> sizes;
+
+  Systems(String id, String about, int height, int width, List<String> sizes) {
+    this.id = id;
+    this.about = about;
+    this.height = height;
+    this.width = width;
+    this.sizes = sizes;
+  }
+
+  abstract GraphBuilder make(String size, int imageHeight, int imageWidth, WeightSource weights);
+
+  /** What {@code --system} calls it. */
+  public String id() {
+    return id;
+  }
+
+  /** What it is, in a few words. */
+  public String about() {
+    return about;
+  }
+
+  /** Its published sizes, small to large. */
+  public List<String> sizes() {
+    return sizes;
+  }
+
+  /** Rows of the image that its published costs are for. */
+  public int height() {
+    return height;
+  }
+
+  /** Columns of that image. */
+  public int width() {
+    return width;
+  }
+
+  /**
+   * The graph.
+   *
+   * @param size one of {@link #sizes}
+   * @param imageHeight 64 or more, as is the width
+   * @throws UserError if there is no such size, or the image is too small for the graph
+   */
+  public GraphBuilder build(String size, int imageHeight, int imageWidth, WeightSource weights) {
+    if (!sizes.contains(size)) {
+      throw UserError.usage(
+          "the system " + id + " has no size '" + size + "'",
+          "Its sizes are: " + String.join(", ", sizes) + ".");
+    }
+    if (imageHeight < 64 || imageWidth < 64 || imageHeight > 1 << 15 || imageWidth > 1 << 15) {
+      throw UserError.usage(
+          "an image of " + imageHeight + " x " + imageWidth + " for the system " + id,
+          "Give a height and a width from 64 to 32768.");
+    }
+    return make(size, imageHeight, imageWidth, weights);
+  }
+
+  /**
+   * The system of that name.
+   *
+   * @throws UserError naming all of them if there is none
+   */
+  public static Systems named(String id) {
+    for (Systems system : values()) {
+      if (system.id.equals(id)) {
+        return system;
+      }
+    }
+    throw UserError.usage(
+        "there is no system '" + id + "'", "The systems are: " + String.join(", ", ids()) + ".");
+  }
+
+  /** The names of all of them. */
+  public static List<String> ids() {
+    return java.util.Arrays.stream(values()).map(Systems::id).toList();
+  }
+}

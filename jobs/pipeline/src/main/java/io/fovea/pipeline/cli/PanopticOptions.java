@@ -1,0 +1,71 @@
+package io.fovea.pipeline.cli;
+
+import io.fovea.metrics.panoptic.PanopticParams;
+import io.fovea.pipeline.scoring.EngineChoice;
+import io.fovea.pipeline.scoring.batch.BatchEngines;
+import io.fovea.pipeline.scoring.panoptic.PanopticOutcome;
+import io.fovea.pipeline.scoring.panoptic.PanopticRequest;
+import io.fovea.pipeline.scoring.panoptic.PanopticScoreDocument;
+import io.fovea.pipeline.scoring.panoptic.PanopticScoring;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** The options of {@code --task panoptic}. */
+final class PanopticOptions implements TaskOptions {
+  @Option(
+      names = "--gt-images",
+      paramLabel = "FOLDER",
+      description = "The PNGs of the ground truth, whose colours are segment ids.")
+  String truthImages;
+
+  @Option(
+      names = "--prediction-images",
+      paramLabel = "FOLDER",
+      description = "The PNGs of the predictions, likewise.")
+  String predictedImages;
+
+  @Override
+  public TaskScore prepare(ScoreCommand common) {
+    ScoreTask.PANOPTIC.require(common.spec, "--gt-images", truthImages);
+    ScoreTask.PANOPTIC.require(common.spec, "--prediction-images", predictedImages);
+    return new Prepared(
+        new PanopticRequest(
+            common.groundTruth,
+            truthImages,
+            common.predictions,
+            predictedImages,
+            new PanopticParams(common.mode),
+            common.threadCount()));
+  }
+
+  private record Prepared(PanopticRequest request) implements TaskScore {
+    @Override
+    public boolean needsFullClassPath(EngineChoice engine) {
+      return BatchEngines.needsFullClassPath(
+          engine,
+          List.of(
+              request.groundTruth(),
+              request.truthImages(),
+              request.predictions(),
+              request.predictedImages()));
+    }
+
+    @Override
+    public Scored score(EngineChoice engine, SparkMixin spark) {
+      PanopticOutcome outcome =
+          PanopticScoring.score(request, BatchEngines.choose(engine, spark.master, spark.settings));
+      return new PlainScored(
+          outcome.warnings(),
+          outcome.text(),
+          PanopticScoreDocument.toJson(outcome),
+          String.format(
+              Locale.ROOT,
+              "%,d images, %,d annotated segments, %,d predicted segments",
+              outcome.result().axes().imageIds().size(),
+              outcome.truthSegments(),
+              outcome.predictedSegments()),
+          outcome.engine());
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package io.fovea.pipeline.cli;
+
+import java.util.List;
+
+/** A finished score that is complete, all of it in memory. */
+record PlainScored(List<String> warnings, String text, String json, String told, String engine)
+    implements TaskScore.Scored {
+  @Override
+  public String incomplete() {
+    return null;
+  }
+}

@@ -1,0 +1,2 @@
+/** Holds a driver or a task at a chosen point, so that a test can end it there. */
+package io.fovea.pipeline.gate;

@@ -1,0 +1,2 @@
+/** Panoptic quality and the metrics of semantic segmentation. */
+package io.fovea.metrics.panoptic;

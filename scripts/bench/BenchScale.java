@@ -1,0 +1,128 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Scores generated run folders of growing size on the cluster that is up, and prints a Markdown table. See
+ * scripts/bench-scale.
+ */
+public final class BenchScale {
+  private static final Pattern SCORED = Pattern.compile("fovea: scored .* in ([0-9.]+) s");
+  private static final Pattern HEAP = Pattern.compile("(\\d+)M->(\\d+)M\\((\\d+)M\\)");
+  private static final double MOST_GROWTH = 1.2;
+
+  private record Run(double process, double scoring, long peak, long kept, String result) {}
+
+  private BenchScale() {}
+
+  public static void main(String[] args) throws Exception {
+    Path root = Path.of(args[0]);
+    Path work = Files.createDirectories(Path.of(args[1]));
+    int detections = Integer.parseInt(args[2]);
+    String heap = args[3];
+    List<String> ious = List.of(args[4].split(","));
+    List<String> kinds = List.of(args[5].split(","));
+    List<String> sizes = List.of(args[6].split(","));
+    boolean keep = Boolean.parseBoolean(args[7]);
+    System.out.println("| IoU | categories | images | detections | seconds | of them scoring | us an image | as a multiple of the"
+        + " size before | peak driver heap, MiB | kept by it after a collection, MiB |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|");
+    Map<String, Double> before = new TreeMap<>();
+    boolean flat = true;
+    for (String size : sizes) {
+      int images = Integer.parseInt(size);
+      for (String kind : kinds) {
+        Path data = work.resolve("scale-" + images + "-" + detections + "-" + kind.toLowerCase(Locale.ROOT));
+        generate(root, data, images, detections, kind);
+        for (String iou : ious) {
+          Run run = score(root, data, iou, heap);
+          double micros = 1e6 * run.scoring / images;
+          Double last = before.put(iou + kind, micros);
+          if (size.equals(sizes.get(sizes.size() - 1))) {
+            flat &= last == null || micros <= MOST_GROWTH * last;
+          }
+          System.out.printf(
+              Locale.ROOT, "| %s | %s | %,d | %,d | %.1f | %.1f | %.0f | %s | %,d | %,d |%n", iou,
+              kind.equals("HALF") ? "half in one" : "even", images, (long) images * detections, run.process, run.scoring,
+              micros, last == null ? "" : String.format(Locale.ROOT, "%.2f", micros / last), run.peak, run.kept);
+          System.out.flush();
+          System.err.println("bench-scale: " + run.result);
+        }
+        if (!keep) {
+          delete(data);
+        }
+      }
+    }
+    if (!flat) {
+      System.err.println("bench-scale: the time an image grew by more than 20 % over the last two sizes");
+      System.exit(1);
+    }
+  }
+
+  private static void generate(Path root, Path data, int images, int detections, String kind) throws Exception {
+    if (Files.exists(data.resolve("run/manifest.json"))) {
+      return;
+    }
+    delete(data);
+    long start = System.nanoTime();
+    run(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx2g", "@" + root.resolve("conf/jvm.options"),
+        "-cp", root.resolve("jobs/pipeline/target/lib") + "/*", root.resolve("scripts/bench/GenerateRun.java").toString(),
+        data.toString(), Integer.toString(images), Integer.toString(detections), kind), data.resolveSibling("generate.log"));
+    System.err.printf(
+        Locale.ROOT, "bench-scale: generated %,d images in %.0f s%n", images, (System.nanoTime() - start) / 1e9);
+  }
+
+  private static Run score(Path root, Path data, String iou, String heap) throws Exception {
+    Path gc = data.resolve("gc.log");
+    Files.deleteIfExists(gc);
+    Path log = data.resolve("score.log");
+    long start = System.nanoTime();
+    run(List.of(
+        root.resolve("scripts/submit").toString(), "--driver-memory", heap, "--executor-memory", "2g",
+        "--driver-java-options", "-Xlog:gc:file=" + gc, "--", "score", "--task", "instance", "--iou", iou, "--engine", "spark",
+        "--gt", data.resolve("gt.json").toString(), "--predictions", data.resolve("run").toString()), log);
+    double process = (System.nanoTime() - start) / 1e9;
+    String said = Files.readString(log);
+    Matcher scored = SCORED.matcher(said);
+    if (!scored.find()) {
+      throw new IOException("no time in " + log);
+    }
+    long peak = 0;
+    long kept = 0;
+    for (MatchResult collection : HEAP.matcher(Files.readString(gc)).results().toList()) {
+      peak = Math.max(peak, Long.parseLong(collection.group(1)));
+      kept = Math.max(kept, Long.parseLong(collection.group(2)));
+    }
+    return new Run(process, Double.parseDouble(scored.group(1)), peak, kept, said.lines().findFirst().orElse(""));
+  }
+
+  private static void run(List<String> command, Path log) throws Exception {
+    Files.createDirectories(log.toAbsolutePath().getParent());
+    int exit = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start().waitFor();
+    if (exit != 0) {
+      throw new IOException("exit " + exit + " of " + String.join(" ", command) + "; see " + log);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> paths = new ArrayList<>();
+    try (var walk = Files.walk(folder)) {
+      walk.forEach(paths::add);
+    }
+    for (int i = paths.size() - 1; i >= 0; i--) {
+      Files.delete(paths.get(i));
+    }
+  }
+}
