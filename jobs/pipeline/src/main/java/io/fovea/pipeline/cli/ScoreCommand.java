@@ -4,6 +4,7 @@ import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.scoring.EngineChoice;
+import io.fovea.pipeline.store.Storage;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;

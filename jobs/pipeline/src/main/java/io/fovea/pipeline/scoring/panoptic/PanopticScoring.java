@@ -8,7 +8,7 @@ import io.fovea.metrics.panoptic.PanopticResult;
 import io.fovea.metrics.panoptic.PanopticSegment;
 import io.fovea.pipeline.dataset.PanopticAnnotation;
 import io.fovea.pipeline.dataset.PanopticDocument;
-import io.fovea.pipeline.inference.FileNames;
+import io.fovea.pipeline.dataset.FileNames;
 import io.fovea.pipeline.scoring.batch.BatchEngine;
 import java.util.ArrayList;
 import java.util.HashMap;
