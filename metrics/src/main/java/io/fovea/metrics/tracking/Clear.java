@@ -103,7 +103,7 @@ record Clear(
           atLeastPartly - mostly,
           sequence.truths - atLeastPartly,
           fragments,
-          sequence.frames().size(),
+          sequence.length,
           overlaps,
           true);
     }

@@ -16,6 +16,10 @@ final class Sequence {
   static final double EPSILON = Math.ulp(1.0);
 
   private final List<Frame> frames = new ArrayList<>();
+
+  /** Frames of the video, those after the last mask included. */
+  final int length;
+
   final int truths;
   final int predictions;
   final long[] truthFrames;
@@ -31,7 +35,8 @@ final class Sequence {
   record Frame(int[] truths, int[] predictions, double[][] overlap) {}
 
   /**
-   * @param length frames of the video
+   * @param length frames of the video; those after the last mask are counted, not walked, as the
+   *     number comes from a document and may be anything
    * @throws UserError if masks of one frame differ in size
    */
   Sequence(int length, List<Tube> truths, List<Tube> predictions) {
@@ -39,7 +44,14 @@ final class Sequence {
     this.predictions = predictions.size();
     this.truthFrames = new long[this.truths];
     this.predictedFrames = new long[this.predictions];
-    for (int t = 0; t < length; t++) {
+    this.length = length;
+    int walked = 0;
+    for (List<Tube> side : List.of(truths, predictions)) {
+      for (Tube tube : side) {
+        walked = Math.max(walked, Math.min(length, tube.length()));
+      }
+    }
+    for (int t = 0; t < walked; t++) {
       frames.add(frame(t, truths, predictions));
     }
   }

@@ -31,6 +31,15 @@ class TrackGoldenTest {
   private static final TrackParams CORRECTED = new TrackParams(Mode.CORRECTED);
   private static final List<String> AREAS = List.of("all", "area_s", "area_m", "area_l");
 
+  private static final VideoGoldens QUICK = golden("quick");
+  private static final List<TrackTerms> QUICK_TERMS = new ArrayList<>();
+
+  static {
+    for (int v = 0; v < QUICK.truths.size(); v++) {
+      QUICK_TERMS.add(score(QUICK, STRICT, v));
+    }
+  }
+
   private static VideoGoldens golden(String name) {
     return VideoGoldens.read(name + "/gt", name + "/pred");
   }
@@ -167,13 +176,38 @@ class TrackGoldenTest {
     assertThat(corrected.quirks()).isEmpty();
   }
 
+  @Test
+  void aScoreThatIsNoNumberRanksLastAndIsRefusedInCorrectedMode() {
+    VideoGoldens golden = golden("trackeval_fixtures/id_switch");
+    List<PredictedTube> odd =
+        golden.predictions.get(0).stream()
+            .map(each -> new PredictedTube(each.ordinal(), 1, Double.NaN, each.tube()))
+            .toList();
+    TrackTerms strict = new TrackKernel(STRICT, golden.axes).score(0, 6, golden.truths.get(0), odd);
+    assertThat(strict.quirks()).containsEntry(TrackQuirk.NAN_SCORE, 2L);
+    assertThatThrownBy(
+            () -> new TrackKernel(CORRECTED, golden.axes).score(0, 6, golden.truths.get(0), odd))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("results[0] has the score NaN");
+  }
+
+  @Test
+  void framesAfterTheLastMaskAreCountedAndNotWalked() {
+    VideoGoldens golden = golden("trackeval_fixtures/id_switch");
+    var partial = new TrackPartial(golden.axes, STRICT);
+    partial.add(
+        new TrackKernel(STRICT, golden.axes)
+            .score(0, Integer.MAX_VALUE, golden.truths.get(0), golden.predictions.get(0)));
+    TrackFigures figures = partial.result().ofClass(0);
+    assertThat(figures.counts())
+        .containsEntry("CLR_Frames", (long) Integer.MAX_VALUE)
+        .containsEntry("CLR_TP", 12L);
+  }
+
   @Property(tries = 15)
   void anySplitInAnyOrderGivesTheSameBits(@ForAll Random random) {
-    VideoGoldens golden = golden("quick");
-    var terms = new ArrayList<TrackTerms>();
-    for (int v = 0; v < golden.truths.size(); v++) {
-      terms.add(score(golden, STRICT, v));
-    }
+    VideoGoldens golden = QUICK;
+    var terms = new ArrayList<>(QUICK_TERMS);
     Collections.shuffle(terms, random);
     var parts = new ArrayList<TrackPartial>();
     for (int i = 0; i < 3; i++) {
@@ -184,7 +218,9 @@ class TrackGoldenTest {
     parts.forEach(
         part -> merged.merge(TrackPartial.fromBytes(part.toBytes(), golden.axes, STRICT)));
     TrackResult result = merged.result();
-    TrackResult whole = score(golden, STRICT);
+    var inOrder = new TrackPartial(golden.axes, STRICT);
+    inOrder.addAll(QUICK_TERMS);
+    TrackResult whole = inOrder.result();
     for (TrackFigures[] pair :
         new TrackFigures[][] {
           {result.overClasses(), whole.overClasses()},

@@ -47,11 +47,12 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--task",
       required = true,
-      paramLabel = "instance|ranking|panoptic|video",
+      paramLabel = "instance|ranking|panoptic|video|tracking",
       description =
           "What is scored: instance (boxes or masks of objects), ranking (the order in which"
-              + " objects are seen), panoptic (every pixel by segment) or video (objects followed"
-              + " through videos).")
+              + " objects are seen), panoptic (every pixel by segment), video (objects followed"
+              + " through videos, as wholes) or tracking (the same, frame by frame: HOTA, CLEAR,"
+              + " identity, TrackMAP).")
   ScoreTask task;
 
   @Option(
@@ -134,6 +135,7 @@ public final class ScoreCommand implements Callable<Integer> {
           case RANKING -> ranking;
           case PANOPTIC -> panoptic;
           case VIDEO -> video;
+          case TRACKING -> new TrackingOptions();
         };
     TaskScore prepared = options.prepare(this);
     EngineChoice chosen = engine();

@@ -17,7 +17,9 @@ enum ScoreTask {
   /** Every pixel by segment: things and stuff. */
   PANOPTIC(PanopticOptions.class),
   /** Objects followed through videos. */
-  VIDEO(VideoOptions.class);
+  VIDEO(VideoOptions.class),
+  /** The same, frame by frame. */
+  TRACKING(TrackingOptions.class);
 
   /** Options of instances that videos have too. */
   private static final Set<String> OF_VIDEOS_TOO = Set.of("--class-agnostic", "--per-category");
