@@ -14,7 +14,16 @@ import java.util.stream.Stream;
  * pycocotools. See scripts/bench-score.
  */
 public final class BenchScore {
-  private record Workload(String name, String iou, Path truth, Path results) {}
+  private record Workload(String name, String task, String iou, Path truth, Path results, List<String> more) {
+    /** Whether pycocotools scores it. */
+    boolean hasPeer() {
+      return task.equals("instance") && !iou.equals("boundary");
+    }
+
+    String label() {
+      return name + ", " + (task.equals("instance") ? iou : task + (iou.isEmpty() ? "" : " " + iou));
+    }
+  }
 
   private record Run(double seconds, long peakMiB, String ap) {}
 
@@ -26,7 +35,9 @@ public final class BenchScore {
           "| dt_segm, segm | hotcoco 0.4.0, 2 threads | 2.1 | 973 | recorded, another run |",
           "| dt1_segm, segm | pycocotools 2.0.11 | 10.8 | 553 | recorded, another run |",
           "| dt1_segm, segm | faster_coco_eval 1.7.1 | 4.5 | 707 | recorded, another run |",
-          "| dt1_segm, segm | hotcoco 0.4.0, 2 threads | 0.87 | 369 | recorded, another run |");
+          "| dt1_segm, segm | hotcoco 0.4.0, 2 threads | 0.87 | 369 | recorded, another run |",
+          "| dt1_segm, boundary | boundary-iou-api | 36 | | recorded, another run |",
+          "| dt1_segm, boundary | faster_coco_eval 1.7.1 | 24 | | recorded, another run |");
 
   private BenchScore() {}
 
@@ -39,7 +50,7 @@ public final class BenchScore {
     System.out.println("| workload | engine | seconds (best of " + repeats + ") | peak MiB | |");
     System.out.println("|---|---|---|---|---|");
     for (Workload work : workloads) {
-      Run peer = python == null ? null : best(pycocotools(root, python, work), repeats);
+      Run peer = python == null || !work.hasPeer() ? null : best(pycocotools(root, python, work), repeats);
       if (peer != null) {
         print(work, "pycocotools, this machine", peer, "");
       }
@@ -58,16 +69,31 @@ public final class BenchScore {
 
   private static List<Workload> workloads(Path root, Path data) throws Exception {
     if (Files.exists(data.resolve("gt.json.gz"))) {
-      return List.of(
-          new Workload("dt_segm", "segm", data.resolve("gt.json.gz"), data.resolve("dt_segm.json.gz")),
-          new Workload("dt1_segm", "segm", data.resolve("gt.json.gz"), data.resolve("dt1_segm.json.gz")));
+      Path truth = data.resolve("gt.json.gz");
+      List<Workload> all = new ArrayList<>();
+      all.add(new Workload("dt_segm", "instance", "segm", truth, data.resolve("dt_segm.json.gz"), List.of()));
+      all.add(new Workload("dt1_segm", "instance", "segm", truth, data.resolve("dt1_segm.json.gz"), List.of()));
+      all.add(new Workload("dt1_segm", "instance", "boundary", truth, data.resolve("dt1_segm.json.gz"), List.of()));
+      Path lvis = data.resolveSibling("lvis_val_100");
+      if (Files.exists(lvis)) {
+        Path lvisTruth = lvis.resolve("lvis_val_100.json");
+        all.add(new Workload("lvis_val_100", "lvis", "bbox", lvisTruth, lvis.resolve("lvis_results_100_synth_bbox.json"), List.of()));
+        all.add(new Workload("lvis_val_100", "lvis", "segm", lvisTruth, lvis.resolve("lvis_results_100_synth_segm.json"), List.of()));
+      }
+      Path panoptic = root.resolve("jobs/pipeline/src/test/resources/golden/panoptic/panoptic40");
+      all.add(
+          new Workload(
+              "panoptic40", "panoptic", "", panoptic.resolve("gt.json"), panoptic.resolve("pred.json"),
+              List.of("--gt-images", panoptic.resolve("gt").toString(), "--prediction-images",
+                  panoptic.resolve("pred").toString())));
+      return all;
     }
     System.err.println("bench-score: " + data + " is not there; boxes are generated instead");
     Path boxes = root.resolve("target/bench/boxes");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String generator = root.resolve("scripts/bench/GenerateBoxes.java").toString();
     new ProcessBuilder(java, generator, boxes.toString(), "5000", "40").inheritIO().start().waitFor();
-    return List.of(new Workload("boxes", "bbox", boxes.resolve("gt.json"), boxes.resolve("dt.json")));
+    return List.of(new Workload("boxes", "instance", "bbox", boxes.resolve("gt.json"), boxes.resolve("dt.json"), List.of()));
   }
 
   private static String python() throws Exception {
@@ -95,9 +121,16 @@ public final class BenchScore {
   }
 
   private static List<String> fovea(Path root, String engine, Workload work) {
-    return List.of(
-        root.resolve("scripts/fovea").toString(), "score", "--task", "instance", "--iou", work.iou, "--gt",
-        work.truth.toString(), "--predictions", work.results.toString(), "--engine", engine, "--emit", "json");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                root.resolve("scripts/fovea").toString(), "score", "--task", work.task, "--gt", work.truth.toString(),
+                "--predictions", work.results.toString(), "--engine", engine, "--emit", "json"));
+    if (!work.iou.isEmpty()) {
+      command.addAll(List.of("--iou", work.iou));
+    }
+    command.addAll(work.more);
+    return command;
   }
 
   private static Run best(List<String> command, int repeats) throws Exception {
@@ -144,14 +177,14 @@ public final class BenchScore {
     }
   }
 
-  /** The AP in the JSON that both print. */
+  /** The AP, or the panoptic quality, in the JSON that both print. */
   private static String ap(String output) {
-    return Arrays.stream(output.split("[,{}\\n]")).map(String::strip).filter(line -> line.startsWith("\"AP\""))
+    return Arrays.stream(output.split("[,{}\\n]")).map(String::strip).filter(line -> line.startsWith("\"AP\"") || line.startsWith("\"pq\""))
         .map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst()
         .orElseThrow(() -> new IllegalStateException("no AP in: " + output.lines().limit(5).collect(Collectors.joining("\n"))));
   }
 
   private static void print(Workload work, String engine, Run run, String note) {
-    System.out.printf(Locale.ROOT, "| %s, %s | %s | %.2f | %,d | %s |%n", work.name, work.iou, engine, run.seconds, run.peakMiB, note);
+    System.out.printf(Locale.ROOT, "| %s | %s | %.2f | %,d | %s |%n", work.label(), engine, run.seconds, run.peakMiB, note);
   }
 }

@@ -23,6 +23,8 @@ public final class SampleException extends Exception {
     TOO_LARGE,
     /** The model's run ended in an error. */
     MODEL_FAILED,
+    /** The device's memory was too small for the model's run of this image alone. */
+    OUT_OF_MEMORY,
     /** The model's output has values that mean nothing, such as a score that is not a number. */
     OUTPUT_INVALID;
 

@@ -14,19 +14,23 @@ import java.util.List;
  * @param categoryNames by place in {@code categoryIds}
  * @param poolingOrder the same categories in the order in which their objects stand where
  *     categories are pooled, which decides ties; ascending unless the user asked for another order
+ * @param frequencies by place in {@code categoryIds}: in how many images a category is, as LVIS has
+ *     it (r rare, c common, f frequent); empty where the dataset does not say
  */
 public record DatasetAxes(
     String digest,
     long[] imageIds,
     long[] categoryIds,
     List<String> categoryNames,
-    long[] poolingOrder)
+    long[] poolingOrder,
+    List<String> frequencies)
     implements Serializable {
   public DatasetAxes {
     imageIds = ascending("images", imageIds);
     categoryIds = ascending("categories", categoryIds);
     categoryNames = List.copyOf(categoryNames);
     poolingOrder = poolingOrder.clone();
+    frequencies = List.copyOf(frequencies);
     if (!Arrays.equals(categoryIds, Arrays.stream(poolingOrder).sorted().toArray())) {
       throw new IllegalArgumentException("pooled are other categories than those scored");
     }
@@ -34,6 +38,20 @@ public record DatasetAxes(
       throw new IllegalArgumentException(
           categoryNames.size() + " names for " + categoryIds.length + " categories");
     }
+    if (!frequencies.isEmpty() && frequencies.size() != categoryIds.length) {
+      throw new IllegalArgumentException(
+          frequencies.size() + " frequencies for " + categoryIds.length + " categories");
+    }
+  }
+
+  /** Axes without frequencies. */
+  public DatasetAxes(
+      String digest,
+      long[] imageIds,
+      long[] categoryIds,
+      List<String> categoryNames,
+      long[] poolingOrder) {
+    this(digest, imageIds, categoryIds, categoryNames, poolingOrder, List.of());
   }
 
   /** Axes whose categories are pooled in ascending order. */

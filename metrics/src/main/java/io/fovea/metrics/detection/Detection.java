@@ -11,5 +11,13 @@ import io.fovea.metrics.mask.Rle;
  * @param area in square pixels; decides the area range of a detection that matches nothing
  * @param box used when boxes are scored, else null
  * @param mask used when masks are scored, else null
+ * @param keypoints used when keypoints are scored, else null
  */
-public record Detection(long categoryId, double score, double area, Box box, Rle mask) {}
+public record Detection(
+    long categoryId, double score, double area, Box box, Rle mask, Keypoints keypoints) {
+
+  /** A detection without keypoints. */
+  public Detection(long categoryId, double score, double area, Box box, Rle mask) {
+    this(categoryId, score, area, box, mask, null);
+  }
+}

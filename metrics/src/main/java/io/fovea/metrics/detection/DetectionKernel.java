@@ -22,6 +22,8 @@ public final class DetectionKernel {
   private final DetectionParams params;
   private final CategoryPlaces categories;
   private final GroupMatcher matcher;
+  private final KeypointSimilarity similarity;
+  private final double leastThreshold;
   private final int cap;
 
   /**
@@ -41,6 +43,8 @@ public final class DetectionKernel {
     this.params = params;
     this.categories = new CategoryPlaces(categoryIds, poolingOrder, params.useCategories());
     this.matcher = new GroupMatcher(params);
+    this.similarity = new KeypointSimilarity(params.sigmas());
+    this.leastThreshold = Arrays.stream(params.iouThresholdArray()).min().orElseThrow();
     this.cap = params.cap();
   }
 
@@ -53,10 +57,27 @@ public final class DetectionKernel {
    * @throws UserError in corrected mode, where a score is NaN or a mask's size is not its image's
    */
   public ImageMatches score(int imageIndex, List<GroundTruth> truths, List<Detection> detections) {
+    return score(imageIndex, truths, detections, Federation.NONE);
+  }
+
+  /**
+   * As above, for an image of a dataset that may be federated.
+   *
+   * @param detections where the parameters are federated, those of all categories, since the cap is
+   *     on all of them together
+   */
+  public ImageMatches score(
+      int imageIndex, List<GroundTruth> truths, List<Detection> detections, Federation federation) {
     var blocks = new ArrayList<MatchBlock>();
     Map<Quirk, Long> quirks = new EnumMap<>(Quirk.class);
-    for (Group group : groups(truths, detections, quirks)) {
-      blocks.add(block(imageIndex, group, quirks));
+    List<GroundTruth> judged = truths;
+    List<Detection> kept = detections;
+    if (params.federated()) {
+      judged = FederatedRules.truths(truths);
+      kept = FederatedRules.detections(judged, detections, federation, cap);
+    }
+    for (Group group : groups(judged, kept, quirks, leastThreshold)) {
+      blocks.add(block(imageIndex, group, federation, quirks));
     }
     return new ImageMatches(imageIndex, blocks, quirks);
   }
@@ -64,7 +85,8 @@ public final class DetectionKernel {
   /** Matches one image as {@link #score} does and tells every match. */
   public List<MatchDetail> explain(List<GroundTruth> truths, List<Detection> detections) {
     var details = new ArrayList<MatchDetail>();
-    for (Group group : groups(truths, detections, new EnumMap<>(Quirk.class))) {
+    double all = Double.NEGATIVE_INFINITY;
+    for (Group group : groups(truths, detections, new EnumMap<>(Quirk.class), all)) {
       details.add(detail(group));
     }
     return details;
@@ -81,13 +103,13 @@ public final class DetectionKernel {
       boolean[] crowd) {}
 
   private List<Group> groups(
-      List<GroundTruth> truths, List<Detection> detections, Map<Quirk, Long> quirks) {
+      List<GroundTruth> truths, List<Detection> detections, Map<Quirk, Long> quirks, double least) {
     int[][] truthPlaces = categories.of(truths.size(), i -> truths.get(i).categoryId());
     int[][] detectionPlaces = categories.of(detections.size(), i -> detections.get(i).categoryId());
     var groups = new ArrayList<Group>();
     for (int k = 0; k < categories.groups(); k++) {
       if (truthPlaces[k].length > 0 || detectionPlaces[k].length > 0) {
-        groups.add(group(k, truths, truthPlaces[k], detections, detectionPlaces[k], quirks));
+        groups.add(group(k, truths, truthPlaces[k], detections, detectionPlaces[k], quirks, least));
       }
     }
     return groups;
@@ -99,7 +121,8 @@ public final class DetectionKernel {
       int[] truthPlaces,
       List<Detection> allDetections,
       int[] detectionPlaces,
-      Map<Quirk, Long> quirks) {
+      Map<Quirk, Long> quirks,
+      double least) {
     int[] ranked = ranked(allDetections, detectionPlaces, quirks);
     var truths = new GroundTruth[truthPlaces.length];
     boolean[] crowd = new boolean[truths.length];
@@ -114,6 +137,9 @@ public final class DetectionKernel {
       for (int g = 0; g < truths.length; g++) {
         ious[d * truths.length + g] = iou(detections[d], truths[g], quirks);
       }
+    }
+    if (params.iouType() == IouType.BOUNDARY) {
+      BoundaryOverlap.lower(ious, detections, truths, params.dilationRatio(), least);
     }
     return new Group(category, truths, truthPlaces, detections, ranked, ious, crowd);
   }
@@ -139,6 +165,9 @@ public final class DetectionKernel {
   private double iou(Detection detection, GroundTruth truth, Map<Quirk, Long> quirks) {
     if (params.iouType() == IouType.BBOX) {
       return Iou.boxes(detection.box(), truth.box(), truth.crowd());
+    }
+    if (params.iouType() == IouType.KEYPOINTS) {
+      return similarity.of(detection, truth);
     }
     Rle mask = detection.mask();
     double iou = Iou.masks(mask, truth.mask(), truth.crowd());
@@ -171,15 +200,16 @@ public final class DetectionKernel {
     }
   }
 
-  private MatchBlock block(int imageIndex, Group group, Map<Quirk, Long> quirks) {
-    MatchBlock block = matcher.block(imageIndex, group.category, matchGroup(group));
+  private MatchBlock block(
+      int imageIndex, Group group, Federation federation, Map<Quirk, Long> quirks) {
+    MatchBlock block = matcher.block(imageIndex, group.category, matchGroup(group, federation));
     if (matcher.metUnseen()) {
       quirks.merge(Quirk.ANNOTATION_ID_ZERO, 1L, Long::sum);
     }
     return block;
   }
 
-  private MatchGroup matchGroup(Group group) {
+  private MatchGroup matchGroup(Group group, Federation federation) {
     int areas = params.areaRanges().size();
     int n = group.detections.length;
     int m = group.truths.length;
@@ -191,7 +221,9 @@ public final class DetectionKernel {
         ignored[a][g] = group.truths[g].ignored() || range.excludes(group.truths[g].area());
       }
       for (int d = 0; d < n; d++) {
-        outside[a][d] = range.excludes(group.detections[d].area());
+        Detection detection = group.detections[d];
+        outside[a][d] =
+            range.excludes(detection.area()) || federation.isNotExhaustive(detection.categoryId());
       }
     }
     boolean[] unseen = new boolean[m];
@@ -213,7 +245,7 @@ public final class DetectionKernel {
   private MatchDetail detail(Group group) {
     int n = group.detections.length;
     int m = group.truths.length;
-    MatchGroup matchGroup = matchGroup(group);
+    MatchGroup matchGroup = matchGroup(group, Federation.NONE);
     var areas = new ArrayList<MatchDetail.Area>();
     for (int a = 0; a < params.areaRanges().size(); a++) {
       areas.add(matcher.detail(matchGroup, a));

@@ -19,6 +19,11 @@ import java.util.List;
  *     (maxDets); kept in ascending order
  * @param areaRanges areas scored apart (areaRng with areaRngLbl), labels unique
  * @param useCategories false pools all categories into one (useCats)
+ * @param dilationRatio share of an image's diagonal that counts as near an edge, above 0 and at
+ *     most 1; used when boundaries are scored
+ * @param sigmas by keypoint, above 0 (kpt_oks_sigmas); used when keypoints are scored
+ * @param federated LVIS's rules: categories are scored where they are annotated or negative, the
+ *     cap is on all detections of an image, and crowd flags mean nothing
  */
 public record DetectionParams(
     IouType iouType,
@@ -27,8 +32,16 @@ public record DetectionParams(
     List<Double> recallThresholds,
     List<Integer> maxDetections,
     List<AreaRange> areaRanges,
-    boolean useCategories)
+    boolean useCategories,
+    double dilationRatio,
+    List<Double> sigmas,
+    boolean federated)
     implements Serializable {
+  /** COCO's share of the diagonal near an edge. */
+  public static final double COCO_DILATION = 0.02;
+
+  /** LVIS's share of the diagonal near an edge. */
+  public static final double LVIS_DILATION = 0.008;
 
   /** More thresholds times areas than this are refused: each costs a bit in every match. */
   private static final int MAX_CELLS = 4096;
@@ -38,6 +51,14 @@ public record DetectionParams(
     recallThresholds = List.copyOf(recallThresholds);
     maxDetections = maxDetections.stream().sorted().toList();
     areaRanges = List.copyOf(areaRanges);
+    sigmas = List.copyOf(sigmas);
+    if (!(dilationRatio > 0 && dilationRatio <= 1)) {
+      throw UserError.usage(
+          "the dilation ratio is " + dilationRatio, "Give a number above 0, such as 0.02.");
+    }
+    if (!sigmas.stream().allMatch(sigma -> sigma > 0 && sigma < Double.POSITIVE_INFINITY)) {
+      throw UserError.usage("the sigmas are " + sigmas, "Give numbers above 0, one a keypoint.");
+    }
     requireFinite("IoU thresholds", iouThresholds);
     requireFinite("recall thresholds", recallThresholds);
     if (maxDetections.isEmpty() || maxDetections.get(0) < 0) {
@@ -74,6 +95,28 @@ public record DetectionParams(
     }
   }
 
+  /** Parameters of boxes or masks that are annotated exhaustively. */
+  public DetectionParams(
+      IouType iouType,
+      Mode mode,
+      List<Double> iouThresholds,
+      List<Double> recallThresholds,
+      List<Integer> maxDetections,
+      List<AreaRange> areaRanges,
+      boolean useCategories) {
+    this(
+        iouType,
+        mode,
+        iouThresholds,
+        recallThresholds,
+        maxDetections,
+        areaRanges,
+        useCategories,
+        COCO_DILATION,
+        Keypoints.COCO_SIGMAS,
+        false);
+  }
+
   private static void requireFinite(String what, List<Double> values) {
     if (values.isEmpty() || values.size() > MAX_CELLS) {
       throw UserError.usage(
@@ -96,6 +139,30 @@ public record DetectionParams(
         List.of(1, 10, 100),
         AreaRange.COCO,
         true);
+  }
+
+  /** LVIS's own parameters in strict mode: one cap of 300, and its dilation. */
+  public static DetectionParams lvis(IouType iouType) {
+    DetectionParams coco = coco(iouType);
+    return new DetectionParams(
+        iouType,
+        coco.mode,
+        coco.iouThresholds,
+        coco.recallThresholds,
+        List.of(300),
+        AreaRange.COCO,
+        true,
+        LVIS_DILATION,
+        Keypoints.COCO_SIGMAS,
+        true);
+  }
+
+  /** pycocotools' own parameters of keypoints in strict mode: one cap of 20, no small objects. */
+  public static DetectionParams keypoints() {
+    return coco(IouType.KEYPOINTS)
+        .withMaxDetections(List.of(20))
+        .withAreaRanges(
+            AreaRange.COCO.stream().filter(range -> !range.label().equals("small")).toList());
   }
 
   /**
@@ -130,37 +197,115 @@ public record DetectionParams(
         recallThresholds,
         maxDetections,
         areaRanges,
-        useCategories);
+        useCategories,
+        dilationRatio,
+        sigmas,
+        federated);
   }
 
   /** The same at other IoU thresholds. */
   public DetectionParams withIouThresholds(List<Double> thresholds) {
     return new DetectionParams(
-        iouType, mode, thresholds, recallThresholds, maxDetections, areaRanges, useCategories);
+        iouType,
+        mode,
+        thresholds,
+        recallThresholds,
+        maxDetections,
+        areaRanges,
+        useCategories,
+        dilationRatio,
+        sigmas,
+        federated);
   }
 
   /** The same at other recall points. */
   public DetectionParams withRecallThresholds(List<Double> thresholds) {
     return new DetectionParams(
-        iouType, mode, iouThresholds, thresholds, maxDetections, areaRanges, useCategories);
+        iouType,
+        mode,
+        iouThresholds,
+        thresholds,
+        maxDetections,
+        areaRanges,
+        useCategories,
+        dilationRatio,
+        sigmas,
+        federated);
   }
 
   /** The same with other caps. */
   public DetectionParams withMaxDetections(List<Integer> caps) {
     return new DetectionParams(
-        iouType, mode, iouThresholds, recallThresholds, caps, areaRanges, useCategories);
+        iouType,
+        mode,
+        iouThresholds,
+        recallThresholds,
+        caps,
+        areaRanges,
+        useCategories,
+        dilationRatio,
+        sigmas,
+        federated);
   }
 
   /** The same with other area ranges. */
   public DetectionParams withAreaRanges(List<AreaRange> ranges) {
     return new DetectionParams(
-        iouType, mode, iouThresholds, recallThresholds, maxDetections, ranges, useCategories);
+        iouType,
+        mode,
+        iouThresholds,
+        recallThresholds,
+        maxDetections,
+        ranges,
+        useCategories,
+        dilationRatio,
+        sigmas,
+        federated);
   }
 
   /** The same with categories apart or pooled. */
   public DetectionParams withUseCategories(boolean use) {
     return new DetectionParams(
-        iouType, mode, iouThresholds, recallThresholds, maxDetections, areaRanges, use);
+        iouType,
+        mode,
+        iouThresholds,
+        recallThresholds,
+        maxDetections,
+        areaRanges,
+        use,
+        dilationRatio,
+        sigmas,
+        federated);
+  }
+
+  /** The same with another share of the diagonal near an edge. */
+  public DetectionParams withDilationRatio(double ratio) {
+    return new DetectionParams(
+        iouType,
+        mode,
+        iouThresholds,
+        recallThresholds,
+        maxDetections,
+        areaRanges,
+        useCategories,
+        ratio,
+        sigmas,
+        federated);
+  }
+
+  /** The same with other sigmas, one a keypoint. */
+  public DetectionParams withSigmas(List<Double> newSigmas) {
+    return new DetectionParams(
+        iouType,
+        mode,
+        iouThresholds,
+        recallThresholds,
+        maxDetections,
+        areaRanges,
+        useCategories,
+        dilationRatio,
+        newSigmas,
+        federated);
   }
 
   /** The largest cap: detections beyond it are never matched. */

@@ -4,6 +4,7 @@ import io.fovea.metrics.stats.NumpySum;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The scores of a dataset: the reference's arrays and the means that are read from them.
@@ -60,15 +61,20 @@ public record DetectionResult(
    * @return 0 to 1, or {@link #UNDEFINED}
    */
   public double averagePrecision(double iouThreshold, OptionalInt category, int area, int cap) {
+    return averagePrecision(iouThreshold, categories(category), area, cap);
+  }
+
+  /** As above over some categories, by place, ascending; {@link #UNDEFINED} over none. */
+  public double averagePrecision(double iouThreshold, int[] categories, int area, int cap) {
     int[] shape = arrays.shape();
-    double[] cells = new double[shape[0] * shape[1] * shape[2]];
+    double[] cells = new double[shape[0] * shape[1] * categories.length];
     int n = 0;
     for (int t = 0; t < shape[0]; t++) {
       if (!Double.isNaN(iouThreshold) && params.iouThresholds().get(t) != iouThreshold) {
         continue;
       }
       for (int r = 0; r < shape[1]; r++) {
-        for (int k = first(category); k < end(category); k++) {
+        for (int k : categories) {
           cells[n++] = arrays.precision()[arrays.precisionIndex(t, r, k, area, cap)];
         }
       }
@@ -85,19 +91,17 @@ public record DetectionResult(
       if (!Double.isNaN(iouThreshold) && params.iouThresholds().get(t) != iouThreshold) {
         continue;
       }
-      for (int k = first(category); k < end(category); k++) {
+      for (int k : categories(category)) {
         cells[n++] = arrays.recall()[arrays.recallIndex(t, k, area, cap)];
       }
     }
     return meanOfDefined(cells, n);
   }
 
-  private static int first(OptionalInt category) {
-    return category.orElse(0);
-  }
-
-  private int end(OptionalInt category) {
-    return category.isPresent() ? category.getAsInt() + 1 : arrays.shape()[2];
+  private int[] categories(OptionalInt category) {
+    return category.isPresent()
+        ? new int[] {category.getAsInt()}
+        : IntStream.range(0, arrays.shape()[2]).toArray();
   }
 
   /** numpy's mean of the cells above -1, in their order. */

@@ -34,7 +34,12 @@ public record DetectionSummary(Map<String, Double> stats, List<String> lines) {
    */
   public static void requireDefined(DetectionParams params) {
     List<Integer> caps = params.maxDetections();
-    if (params.mode() == Mode.STRICT && caps.size() < 3) {
+    boolean one = params.federated() || params.iouType() == IouType.KEYPOINTS;
+    if (one && caps.size() != 1) {
+      throw UserError.usage(
+          "max-dets is " + caps + ", and this summary is of one cap", "Give one number.");
+    }
+    if (!one && params.mode() == Mode.STRICT && caps.size() < 3) {
       throw UserError.usage(
           "max-dets " + caps + " has fewer than three caps, on which pycocotools' summary crashes",
           "Give three, such as 1,10,100, or add --mode corrected.");
@@ -42,6 +47,12 @@ public record DetectionSummary(Map<String, Double> stats, List<String> lines) {
   }
 
   static DetectionSummary of(DetectionResult result) {
+    if (result.params().federated()) {
+      return FederatedSummary.of(result);
+    }
+    if (result.params().iouType() == IouType.KEYPOINTS) {
+      return ofKeypoints(result);
+    }
     requireDefined(result.params());
     List<Integer> caps = result.params().maxDetections();
     boolean strict = result.params().mode() == Mode.STRICT;
@@ -70,6 +81,28 @@ public record DetectionSummary(Map<String, Double> stats, List<String> lines) {
         Collections.unmodifiableMap(summary.stats), List.copyOf(summary.lines));
   }
 
+  /**
+   * The ten numbers of keypoints: average precision over all thresholds, at 0.50, at 0.75, of
+   * medium and large objects, and the same of average recall.
+   */
+  private static DetectionSummary ofKeypoints(DetectionResult result) {
+    requireDefined(result.params());
+    var summary = new Writer(result);
+    int cap = result.params().cap();
+    summary.precision("AP", ALL, "all", 0, cap);
+    summary.precision("AP50", 0.5, "all", 0, cap);
+    summary.precision("AP75", 0.75, "all", 0, cap);
+    summary.precision("APm", ALL, "medium", 0, cap);
+    summary.precision("APl", ALL, "large", 0, cap);
+    summary.recall("AR", ALL, "all", 0, cap);
+    summary.recall("AR50", 0.5, "all", 0, cap);
+    summary.recall("AR75", 0.75, "all", 0, cap);
+    summary.recall("ARm", ALL, "medium", 0, cap);
+    summary.recall("ARl", ALL, "large", 0, cap);
+    return new DetectionSummary(
+        Collections.unmodifiableMap(summary.stats), List.copyOf(summary.lines));
+  }
+
   private static final class Writer {
     final Map<String, Double> stats = new LinkedHashMap<>();
     final List<String> lines = new ArrayList<>();
@@ -89,12 +122,16 @@ public record DetectionSummary(Map<String, Double> stats, List<String> lines) {
     }
 
     void recall(String key, String label, int cap, int capValue) {
+      recall(key, ALL, label, cap, capValue);
+    }
+
+    void recall(String key, double threshold, String label, int cap, int capValue) {
       int area = area(label);
       double value =
           area < 0
               ? DetectionResult.UNDEFINED
-              : result.averageRecall(ALL, OptionalInt.empty(), area, cap);
-      put(key, "Average Recall", "(AR)", ALL, label, capValue, value);
+              : result.averageRecall(threshold, OptionalInt.empty(), area, cap);
+      put(key, "Average Recall", "(AR)", threshold, label, capValue, value);
     }
 
     private int area(String label) {

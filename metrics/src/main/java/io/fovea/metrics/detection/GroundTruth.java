@@ -16,6 +16,21 @@ import io.fovea.metrics.mask.Rle;
  *     range
  * @param box used when boxes are scored, else null
  * @param mask used when masks are scored, else null
+ * @param keypoints used when keypoints are scored, else null
  */
 public record GroundTruth(
-    long id, long categoryId, boolean crowd, boolean ignored, double area, Box box, Rle mask) {}
+    long id,
+    long categoryId,
+    boolean crowd,
+    boolean ignored,
+    double area,
+    Box box,
+    Rle mask,
+    Keypoints keypoints) {
+
+  /** A ground truth without keypoints. */
+  public GroundTruth(
+      long id, long categoryId, boolean crowd, boolean ignored, double area, Box box, Rle mask) {
+    this(id, categoryId, crowd, ignored, area, box, mask, null);
+  }
+}

@@ -35,7 +35,8 @@ public record AttentionBlock(
     /** Products of queries and keys. */
     PRODUCT,
     /**
-     * A projection of the input alone, as in separable and deformable attention and in the blender.
+     * A projection of the input alone, as in separable and deformable attention and in the blender,
+     * or an input of the graph.
      */
     PROJECTED
   }

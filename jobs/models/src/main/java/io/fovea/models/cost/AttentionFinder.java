@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Finds attention by its structure: a softmax whose input goes back to a matrix product, through
@@ -52,7 +54,13 @@ final class AttentionFinder {
 
   private static final Set<String> PRODUCTS = Set.of("Einsum", "FusedMatMul", "Gemm", "MatMul");
 
+  /** Values looked at on the way to a product; beyond them is no attention. */
+  private static final int FARTHEST = 500;
+
+  private static final int HOPS = 32;
+
   private final List<Step> steps;
+  private final Set<Integer> gates = new HashSet<>();
   private final Map<String, Integer> producers = new HashMap<>();
   private final Map<String, List<Integer>> consumers = new HashMap<>();
 
@@ -70,19 +78,30 @@ final class AttentionFinder {
     }
   }
 
-  /** The blocks by the positions of their softmax, ascending. */
-  static Map<Integer, AttentionBlock> find(List<Step> steps) {
+  /**
+   * What was found.
+   *
+   * @param blocks by the positions of their softmax, ascending
+   * @param gates positions of element-wise products that belong to a block
+   */
+  record Found(Map<Integer, AttentionBlock> blocks, Set<Integer> gates) {}
+
+  static Found find(List<Step> steps) {
     AttentionFinder finder = new AttentionFinder(steps);
-    Map<Integer, AttentionBlock> blocks = new java.util.TreeMap<>();
+    Map<Integer, Parts> all = new TreeMap<>();
+    Set<Integer> before = new HashSet<>();
     for (int i = 0; i < steps.size(); i++) {
       if (steps.get(i).type().equals("Softmax") && steps.get(i).reason() == null) {
-        AttentionBlock block = finder.block(i);
-        if (block != null) {
-          blocks.put(i, block);
+        Parts parts = finder.parts(i);
+        if (parts != null) {
+          all.put(i, parts);
+          before.addAll(parts.projections);
         }
       }
     }
-    return blocks;
+    Map<Integer, AttentionBlock> blocks = new TreeMap<>();
+    all.forEach((at, parts) -> blocks.put(at, finder.block(at, parts, before)));
+    return new Found(blocks, finder.gates);
   }
 
   /** What a search collects. */
@@ -92,24 +111,32 @@ final class AttentionFinder {
     private final Set<Integer> gates = new LinkedHashSet<>();
     private final Set<Integer> projections = new LinkedHashSet<>();
     private boolean masked;
+    private boolean given;
   }
 
-  private AttentionBlock block(int at) {
+  /** The softmax's axis; from 13 on it is one, before it was all from there on. */
+  private static int axis(Step softmax) {
+    int rank = softmax.results().get(0).rank();
+    return Sizes.axis(softmax.node().integer("axis", isOlder(softmax) ? 1 : -1), rank);
+  }
+
+  private static boolean isOlder(Step softmax) {
+    return softmax.node().opset() < 13;
+  }
+
+  /** All but what comes after; null where it is no attention. */
+  private Parts parts(int at) {
     Step softmax = steps.get(at);
-    long[] map = softmax.results().get(0).dims();
-    boolean older = softmax.node().opset() < 13;
-    int axis = Sizes.axis(softmax.node().integer("axis", older ? 1 : -1), map.length);
     Parts parts = new Parts();
     scoresOf(softmax.inputs().get(0), parts, new LinkedHashSet<>());
-    if (parts.scores.isEmpty() && parts.projections.isEmpty()) {
+    if (parts.scores.isEmpty() && parts.projections.isEmpty() && !parts.given) {
       return null;
     }
-    boolean product = !parts.scores.isEmpty();
-    if (product) {
+    if (!parts.scores.isEmpty()) {
       // A weight product beside scores made of products is a bias, not where queries come from.
       parts.projections.clear();
     }
-    valuesOf(at, older ? -1 : axis, parts);
+    valuesOf(at, isOlder(softmax) ? -1 : axis(softmax), parts);
     if (parts.values.isEmpty()) {
       return null;
     }
@@ -119,11 +146,24 @@ final class AttentionFinder {
     for (int value : parts.values) {
       steps.get(value).inputs().forEach(input -> projectionsBefore(input, parts));
     }
-    projectionsAfter(parts);
+    return parts;
+  }
+
+  private AttentionBlock block(int at, Parts parts, Set<Integer> before) {
+    Step softmax = steps.get(at);
+    long[] map = softmax.results().get(0).dims();
+    int axis = axis(softmax);
+    boolean older = isOlder(softmax);
+    boolean product = !parts.scores.isEmpty();
+    projectionsAfter(parts, before);
     Work core = softmax.work();
     for (Set<Integer> group : List.of(parts.scores, parts.values, parts.gates)) {
       for (int step : group) {
-        core = core.plus(steps.get(step).work());
+        boolean gate = steps.get(step).type().equals("Mul");
+        core = core.plus(gate ? steps.get(step).work().asGates() : steps.get(step).work());
+        if (gate) {
+          gates.add(step);
+        }
       }
     }
     Work projections = Work.NONE;
@@ -163,6 +203,10 @@ final class AttentionFinder {
 
   /** A weight, or one that was only moved. */
   private boolean isWeight(String input) {
+    return isWeight(input, HOPS);
+  }
+
+  private boolean isWeight(String input, int hops) {
     if (!isConstant(input)) {
       return false;
     }
@@ -173,7 +217,8 @@ final class AttentionFinder {
     Step step = steps.get(producer);
     return step.type().equals("ConstantOfShape")
         || (MOVEMENT.contains(step.type()) || step.type().equals("DequantizeLinear"))
-            && isWeight(step.inputs().get(0));
+            && hops > 0
+            && isWeight(step.inputs().get(0), hops - 1);
   }
 
   private boolean isWeightProduct(Step step) {
@@ -186,7 +231,7 @@ final class AttentionFinder {
 
   private boolean isComputedProduct(Step step) {
     return PRODUCTS.contains(step.type())
-        && step.work().macs() > 0
+        && step.work().matrix() > 0
         && step.inputs().stream().limit(2).noneMatch(this::isWeight);
   }
 
@@ -197,10 +242,17 @@ final class AttentionFinder {
    */
   private boolean scoresOf(String value, Parts parts, Set<String> seen) {
     Integer at = producers.get(value);
-    if (at == null || !seen.add(value)) {
+    if (at == null && !value.isEmpty() && !isConstant(value)) {
+      // Scores that the graph is given, such as the attention of a blender that stands alone.
+      parts.given = true;
+    }
+    if (at == null || seen.size() >= FARTHEST || !seen.add(value)) {
       return false;
     }
     Step step = steps.get(at);
+    if (step.reason() != null) {
+      return false;
+    }
     if (isComputedProduct(step)) {
       parts.scores.add(at);
       return true;
@@ -256,13 +308,16 @@ final class AttentionFinder {
       }
       for (int at : consumers.getOrDefault(value, List.of())) {
         Step step = steps.get(at);
+        if (step.reason() != null) {
+          continue;
+        }
         int operand = step.inputs().indexOf(value);
         if (isComputedProduct(step)) {
           if (!value.equals(map) || sumsOver(step, operand, axis)) {
             parts.values.add(at);
           }
         } else if (step.type().equals("Mul") && !isConstant(step.inputs().get(1 - operand))) {
-          if (isSummed(step.outputs().get(0))) {
+          if (isSummed(step.outputs().get(0), HOPS)) {
             parts.values.add(at);
           } else {
             open.add(step.outputs().get(0));
@@ -296,10 +351,11 @@ final class AttentionFinder {
     }
   }
 
-  private boolean isSummed(String value) {
+  private boolean isSummed(String value, int hops) {
     for (int at : consumers.getOrDefault(value, List.of())) {
       Step step = steps.get(at);
-      boolean moved = MOVEMENT.contains(step.type()) && isSummed(step.outputs().get(0));
+      boolean moved =
+          MOVEMENT.contains(step.type()) && hops > 0 && isSummed(step.outputs().get(0), hops - 1);
       if (moved || step.type().equals("ReduceSum") || step.type().equals("ReduceMean")) {
         return true;
       }
@@ -310,12 +366,15 @@ final class AttentionFinder {
   /** The weight product that a value was projected by, if nothing but shape came in between. */
   private void projectionsBefore(String value, Parts parts) {
     String at = value;
-    for (int hops = 0; hops < 32; hops++) {
+    for (int hops = 0; hops < HOPS; hops++) {
       Integer producer = producers.get(at);
       if (producer == null || parts.values.contains(producer) || parts.scores.contains(producer)) {
         return;
       }
       Step step = steps.get(producer);
+      if (step.reason() != null) {
+        return;
+      }
       if (isWeightProduct(step)) {
         parts.projections.add(producer);
         return;
@@ -348,7 +407,7 @@ final class AttentionFinder {
   }
 
   /** The weight products that the sums go into; gates on the way belong to the core. */
-  private void projectionsAfter(Parts parts) {
+  private void projectionsAfter(Parts parts, Set<Integer> before) {
     Deque<String> open = new ArrayDeque<>();
     Set<String> reached = new LinkedHashSet<>();
     parts.values.forEach(value -> open.addAll(steps.get(value).outputs()));
@@ -359,10 +418,16 @@ final class AttentionFinder {
       }
       for (int at : consumers.getOrDefault(value, List.of())) {
         Step step = steps.get(at);
+        if (step.reason() != null) {
+          continue;
+        }
         if (isWeightProduct(step)) {
-          parts.projections.add(at);
+          // What projects the input of a block that follows is that block's.
+          if (!before.contains(at)) {
+            parts.projections.add(at);
+          }
         } else if (step.type().equals("Mul")) {
-          if (step.work().products() > 0) {
+          if (step.inputs().stream().noneMatch(this::isConstant)) {
             parts.gates.add(at);
           }
           open.addAll(step.outputs());

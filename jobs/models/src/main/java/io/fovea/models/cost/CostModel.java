@@ -20,10 +20,10 @@ import java.util.Set;
 /**
  * Works out what a graph costs from its structure alone: no weight is read and nothing runs.
  *
- * <p>What is counted: multiply-adds of matrix products and convolutions (a bias is none), products
- * of computed tensors, softmax and other arithmetic apart, as {@link Work} says. Work on constants
- * alone is counted only where it is a matrix product; its results take no activation memory. What
- * cannot be told is listed and is in no total.
+ * <p>What is counted: multiply-adds of matrix products and convolutions (a bias is none) and of the
+ * gates in attention, with softmax and other arithmetic apart, as {@link Work} says. Work on
+ * constants alone is counted only where it is a matrix product; its results take no activation
+ * memory. What cannot be told is listed and is in no total.
  */
 public final class CostModel {
   private CostModel() {}
@@ -61,7 +61,7 @@ public final class CostModel {
   }
 
   private static ModelCost sum(String name, GraphInputs inputs, Walk walk) {
-    Map<Integer, AttentionBlock> attention = AttentionFinder.find(walk.steps());
+    AttentionFinder.Found attention = AttentionFinder.find(walk.steps());
     Set<String> used = new HashSet<>();
     List<OperatorCost> operators = new ArrayList<>();
     long parameters = 0;
@@ -85,14 +85,15 @@ public final class CostModel {
       // What constants alone decide happens once, before the first run.
       boolean idle = step.isConstant() && step.reason() == null && step.work().macs() == 0;
       if (!idle || own > 0) {
-        AttentionBlock block = attention.get(i);
+        boolean gate = attention.gates().contains(i);
+        AttentionBlock block = attention.blocks().get(i);
         operators.add(
             new OperatorCost(
                 step.name(),
                 typeOf(step),
                 Modules.of(step.name(), weight),
                 shape(step),
-                idle ? Work.NONE : step.work(),
+                idle ? Work.NONE : gate ? step.work().asGates() : step.work(),
                 own,
                 writes(step) ? bytes(step) : 0,
                 block == null ? 0 : block.mapBytes()));
@@ -107,7 +108,7 @@ public final class CostModel {
         sizes,
         inputs.notes(),
         operators,
-        List.copyOf(attention.values()),
+        List.copyOf(attention.blocks().values()),
         uncounted(walk.steps()),
         parameters,
         parameterBytes,

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * Einstein sums. A product of two tensors that sums over an index costs a multiply-add for each
- * combination of indices; one that sums over none is an element-wise product; several tensors are
+ * combination of indices; one that sums over none is element-wise work; several tensors are
  * multiplied from left to right, an index being summed when no later tensor and not the result has
  * it.
  */
@@ -62,9 +62,7 @@ final class Einsum {
       }
       long all = Sizes.product(joined.stream().mapToLong(index -> size(sizes, index)).toArray());
       boolean sums = left.size() < joined.size();
-      boolean constant = node.input(0).isConstant() || node.input(i).isConstant();
-      work =
-          work.plus(sums ? Work.macs(all) : constant ? Work.elementwise(all) : Work.products(all));
+      work = work.plus(sums ? Work.matrix(all) : Work.elementwise(all));
       held = left;
     }
     return work;

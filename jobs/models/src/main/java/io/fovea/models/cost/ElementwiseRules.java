@@ -69,7 +69,7 @@ final class ElementwiseRules {
 
     combine(rules, "Add", Double::sum);
     combine(rules, "Sub", (a, b) -> a - b);
-    rules.put("Mul", ElementwiseRules::multiply);
+    combine(rules, "Mul", (a, b) -> a * b);
     rules.put("Div", ElementwiseRules::divide);
     combine(rules, "Pow", Math::pow);
     combine(rules, "Mod", (a, b) -> a - Math.floor(a / b) * b);
@@ -113,6 +113,9 @@ final class ElementwiseRules {
   }
 
   private static Outcome combined(NodeView node, DataType type, DoubleBinaryOperator value) {
+    if (node.inputCount() != 2) {
+      throw new Refusal("it has " + node.inputCount() + " inputs, not 2");
+    }
     Fact result = Fact.of(type, Sizes.broadcast(node.dims(0), node.dims(1)));
     double[] values =
         value == null ? null : Values.combine(node.input(0), node.input(1), result.dims(), value);
@@ -147,14 +150,6 @@ final class ElementwiseRules {
       folded = result.withValues(Values.combine(folded, node.input(i), result.dims(), value));
     }
     return Outcome.of(result.withValues(folded.values()), outcome.work());
-  }
-
-  /** A gate is a product of two computed tensors; a scale is one of a tensor and a constant. */
-  private static Outcome multiply(NodeView node) {
-    Outcome outcome = combined(node, node.type(0), (a, b) -> a * b);
-    boolean gate = !node.input(0).isConstant() && !node.input(1).isConstant();
-    Fact result = outcome.outputs().get(0);
-    return gate ? Outcome.of(result, Work.products(result.elements())) : outcome;
   }
 
   private static Outcome divide(NodeView node) {

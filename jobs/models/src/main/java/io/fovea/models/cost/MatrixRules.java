@@ -82,7 +82,8 @@ final class MatrixRules {
             left.length == 1 ? new long[0] : new long[] {rows},
             right.length == 1 ? new long[0] : new long[] {columns});
     return Outcome.of(
-        Fact.of(type, dims), Work.macs(Sizes.product(Sizes.product(batch), rows, columns, inner)));
+        Fact.of(type, dims),
+        Work.matrix(Sizes.product(Sizes.product(batch), rows, columns, inner)));
   }
 
   static long same(long a, long b) {
@@ -97,7 +98,7 @@ final class MatrixRules {
     long[] b = matrix(node, 1, "transB");
     long inner = same(a[1], b[0]);
     return Outcome.of(
-        Fact.of(node.type(0), a[0], b[1]), Work.macs(Sizes.product(a[0], b[1], inner)));
+        Fact.of(node.type(0), a[0], b[1]), Work.matrix(Sizes.product(a[0], b[1], inner)));
   }
 
   private static long[] matrix(NodeView node, int input, String transposed) {
@@ -129,7 +130,7 @@ final class MatrixRules {
             : new long[] {directions, batch, hidden};
     long macs = Sizes.product(steps, batch, directions, w[1], Sizes.sum(x[2], hidden));
     Fact state = Fact.of(node.type(0), last);
-    return new Outcome(List.of(Fact.of(node.type(0), y), state, state), Work.macs(macs));
+    return new Outcome(List.of(Fact.of(node.type(0), y), state, state), Work.matrix(macs));
   }
 
   private static Outcome norm(NodeView node) {

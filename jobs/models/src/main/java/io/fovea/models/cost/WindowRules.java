@@ -36,7 +36,7 @@ final class WindowRules {
     long[] y = windowed(node, x, w[0], Sizes.slice(w, 2, w.length), false);
     long taps = Sizes.product(w, 1, w.length);
     Fact result = Fact.of(type, y);
-    return Outcome.of(result, Work.macs(Sizes.product(result.elements(), taps)));
+    return Outcome.of(result, Work.matrix(Sizes.product(result.elements(), taps)));
   }
 
   /** The kernel is read at the channels that a bilinear sample gives: four products more a tap. */
@@ -85,7 +85,7 @@ final class WindowRules {
       }
     }
     long macs = Sizes.product(Sizes.product(x), Sizes.product(w, 1, w.length));
-    return Outcome.of(Fact.of(node.type(0), y), Work.macs(macs));
+    return Outcome.of(Fact.of(node.type(0), y), Work.matrix(macs));
   }
 
   private static Outcome pool(NodeView node) {

@@ -26,8 +26,20 @@ final class LoadErrors {
         .strip();
   }
 
-  static UserError explain(ModelFile model, OrtException e) {
+  static UserError explain(ModelFile model, SessionSettings settings, OrtException e) {
     String message = plain(e);
+    if (settings.device().isGpu()) {
+      switch (ProviderFault.of(e)) {
+        case STICKY -> throw OnnxSession.lost(settings, message, e);
+        case ABSENT -> {
+          return Providers.unusable(settings, message, e);
+        }
+        case OUT_OF_MEMORY -> {
+          return tooLarge(model, settings, message, e);
+        }
+        case NONE -> {}
+      }
+    }
     Matcher ir = NEWEST_IR.matcher(message);
     if (ir.find()) {
       return newer(model, "IR version", model.irVersion(), ir.group(1), e);
@@ -43,6 +55,23 @@ final class LoadErrors {
         e.getCode() == OrtErrorCode.ORT_EP_FAIL ? ExitCode.ENVIRONMENT : ExitCode.INPUT,
         "the model " + model.path() + " cannot be loaded: " + message,
         "Export the model again with standard ONNX operators only.",
+        e);
+  }
+
+  private static UserError tooLarge(
+      ModelFile model, SessionSettings settings, String message, OrtException e) {
+    return new UserError(
+        ExitCode.ENVIRONMENT,
+        "the model "
+            + model.path()
+            + " does not fit into the memory of "
+            + settings.device().id()
+            + ":"
+            + settings.deviceIndex()
+            + ": "
+            + message,
+        "Give each executor a GPU of its own (spark.executor.resource.gpu.amount=1), and look with"
+            + " nvidia-smi for what else is on it.",
         e);
   }
 

@@ -29,15 +29,18 @@ import java.util.Set;
 public final class OnnxSession implements AutoCloseable {
   private final OrtEnvironment environment;
   private final OrtSession session;
+  private final SessionSettings settings;
   private final ModelSignature signature;
   private final Set<String> outputNames;
   private final Object lock = new Object();
   private int inUse;
   private boolean closed;
 
-  private OnnxSession(OrtEnvironment environment, OrtSession session) throws OrtException {
+  private OnnxSession(OrtEnvironment environment, OrtSession session, SessionSettings settings)
+      throws OrtException {
     this.environment = environment;
     this.session = session;
+    this.settings = settings;
     this.signature =
         new ModelSignature(specs(session.getInputInfo()), specs(session.getOutputInfo()));
     Set<String> names = new LinkedHashSet<>();
@@ -63,16 +66,16 @@ public final class OnnxSession implements AutoCloseable {
       options.setIntraOpNumThreads(settings.intraOpThreads());
       options.setInterOpNumThreads(settings.interOpThreads());
       options.setDeterministicCompute(true);
-      Devices.select(settings, options);
+      Providers.select(settings, options);
       OrtSession session = environment.createSession(model.path().toString(), options);
       try {
-        return new OnnxSession(environment, session);
+        return new OnnxSession(environment, session, settings);
       } catch (OrtException | RuntimeException e) {
         session.close();
         throw e;
       }
     } catch (OrtException e) {
-      throw LoadErrors.explain(model, e);
+      throw LoadErrors.explain(model, settings, e);
     }
   }
 
@@ -102,7 +105,8 @@ public final class OnnxSession implements AutoCloseable {
    * @param batch direct and in native order: the tensor's bytes from its position to its limit, of
    *     the type that the input declares
    * @param shape of the input
-   * @throws SampleException MODEL_FAILED with ONNX Runtime's own words
+   * @throws SampleException MODEL_FAILED or OUT_OF_MEMORY, with ONNX Runtime's own words
+   * @throws DeviceLostException if the device will not work for this process any more
    */
   public Outputs run(ByteBuffer batch, long[] shape) throws SampleException {
     requireNative(batch.isDirect(), batch.order());
@@ -141,7 +145,7 @@ public final class OnnxSession implements AutoCloseable {
       result = session.run(Map.of(signature.input().name(), tensor));
     } catch (OrtException e) {
       leave();
-      throw new SampleException(Reason.MODEL_FAILED, LoadErrors.plain(e), e);
+      throw failed(e);
     } catch (RuntimeException | Error e) {
       leave();
       throw e;
@@ -156,6 +160,42 @@ public final class OnnxSession implements AutoCloseable {
             leave();
           }
         });
+  }
+
+  private SampleException failed(OrtException e) {
+    String message = LoadErrors.plain(e);
+    ProviderFault fault = ProviderFault.of(e);
+    if (fault == ProviderFault.STICKY && !settings.device().isGpu()) {
+      // Only the model's own names can read like that.
+      fault = ProviderFault.NONE;
+    }
+    return switch (fault) {
+      case STICKY -> throw lost(settings, message, e);
+      case OUT_OF_MEMORY -> new SampleException(Reason.OUT_OF_MEMORY, message, e);
+      case ABSENT, NONE -> new SampleException(Reason.MODEL_FAILED, message, e);
+    };
+  }
+
+  static RuntimeException lost(SessionSettings settings, String message, OrtException e) {
+    String device = settings.device().id() + ":" + settings.deviceIndex();
+    return new DeviceLostException(device + ": " + message, e);
+  }
+
+  /**
+   * Runs a batch of zeros, so that what happens only once is over before time is taken. A batch
+   * that is too much is no error here: the first real one will tell.
+   */
+  public void warmUp(EngineShapes shapes) {
+    long elements = shapes.largest().stream().reduce(1L, Math::multiplyExact);
+    int width = signature.input().type() == ElementType.UINT8 ? 1 : Float.BYTES;
+    ByteBuffer zeros =
+        ByteBuffer.allocateDirect(Math.toIntExact(elements * width)).order(ByteOrder.nativeOrder());
+    long[] shape = shapes.largest().stream().mapToLong(Long::longValue).toArray();
+    try {
+      run(zeros, shape).close();
+    } catch (SampleException e) {
+      return;
+    }
   }
 
   private void enter() {

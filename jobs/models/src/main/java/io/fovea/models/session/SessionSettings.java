@@ -1,31 +1,34 @@
 package io.fovea.models.session;
 
 import io.fovea.metrics.UserError;
-import java.io.Serializable;
 
 /**
  * How a session is opened.
  *
- * @param device {@link #CPU} or {@link #CUDA}
- * @param deviceIndex which GPU, from 0; 0 for the CPU
+ * @param device what it runs on
+ * @param deviceIndex which GPU of those that this process sees, from 0; 0 for the CPU
+ * @param precision that the device computes in
  * @param intraOpThreads threads within an operator, at least 1
  * @param interOpThreads threads across operators, at least 1; operators run one after the other
  *     here, so that more than one has nothing to do
+ * @param shapes of the input, or null where they are not known; TensorRT needs them
+ * @param engineCache folder for engines that TensorRT built, for one GPU, version and set of
+ *     shapes; null to build them anew for each session
  */
 public record SessionSettings(
-    String device, int deviceIndex, int intraOpThreads, int interOpThreads)
-    implements Serializable {
-  public static final String CPU = "cpu";
-  public static final String CUDA = "cuda";
+    Device device,
+    int deviceIndex,
+    Precision precision,
+    int intraOpThreads,
+    int interOpThreads,
+    EngineShapes shapes,
+    String engineCache) {
 
   public SessionSettings {
-    if (!device.equals(CPU) && !device.equals(CUDA)) {
-      throw UserError.usage("the device is '" + device + "'", "Say 'cpu' or 'cuda'.");
-    }
     if (deviceIndex < 0 || intraOpThreads < 1 || interOpThreads < 1) {
       throw UserError.usage(
           "the device is "
-              + device
+              + device.id()
               + ":"
               + deviceIndex
               + " with "
@@ -35,22 +38,40 @@ public record SessionSettings(
               + " inter-op threads",
           "Number devices from 0, and give at least one thread of each kind.");
     }
+    precision.requireOn(device);
   }
 
   /** The CPU with so many threads. */
   public static SessionSettings cpu(int threads) {
-    return new SessionSettings(CPU, 0, threads, 1);
+    return of(Device.CPU, 0, Precision.FP32, threads);
   }
 
-  /** Every field in one line, in one order: what digests and session keys are made of. */
+  /** A device with so many threads, without known shapes and engines. */
+  public static SessionSettings of(
+      Device device, int deviceIndex, Precision precision, int threads) {
+    return new SessionSettings(device, deviceIndex, precision, threads, 1, null, null);
+  }
+
+  /**
+   * Everything that results follow from in one line, in one order: what digests are made of. Which
+   * one of several equal GPUs it is does not belong to it.
+   */
   public String text() {
     return "device="
-        + device
-        + ":"
-        + deviceIndex
+        + device.id()
+        + " precision="
+        + precision.id()
         + " intra-op="
         + intraOpThreads
         + " inter-op="
         + interOpThreads;
+  }
+
+  /** As {@link #text} with the GPU's number and the batch: one session a key. */
+  public String key() {
+    return text()
+        + " index="
+        + deviceIndex
+        + (device == Device.TENSORRT && shapes != null ? " shapes=" + shapes.largestText() : "");
   }
 }

@@ -30,7 +30,7 @@ public final class Sessions {
 
   /** The session of this model with these settings, opened by the first lease. */
   public static Lease lease(ModelFile model, SessionSettings settings) {
-    return lease(model.digest() + " " + settings.text(), () -> OnnxSession.open(model, settings));
+    return lease(model.digest() + " " + settings.key(), () -> OnnxSession.open(model, settings));
   }
 
   /**

@@ -38,11 +38,130 @@ public enum Systems {
       return ResNet50.backbone(height, width, weights);
     }
   },
+  AXIAL(
+      "axial",
+      "Axial-ResNet of Axial-DeepLab, classifier",
+      224,
+      224,
+      List.of("axial26s", "axial50s", "axial50m", "axial50l", "axial50xl")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      if (height % 32 != 0 || width % 32 != 0) {
+        throw UserError.usage(
+            "an image of " + height + " x " + width + " for the system axial",
+            "Give a height and a width that are multiples of 32.");
+      }
+      return AxialResNet.named(size).classifier(height, width, weights);
+    }
+  },
   NECK("neck", "feature pyramid over the maps of a ResNet", 800, 1344, List.of("fpn", "pafpn")) {
     @Override
     GraphBuilder make(String size, int height, int width, WeightSource weights) {
       FeaturePyramid.Kind kind = FeaturePyramid.Kind.valueOf(size.toUpperCase(Locale.ROOT));
       return FeaturePyramid.neck(kind, height, width, weights);
+    }
+  },
+  SWIN("swin", "Swin, classifier", 224, 224, List.of("tiny", "small", "base", "large")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      return Sizes.swin(size, 7).classifier(height, width, weights);
+    }
+  },
+  SWIN_FEATURES(
+      "swin-features", "Swin, backbone", 800, 800, List.of("tiny", "small", "base", "large")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      return Sizes.swin(size, 12).backbone(height, width, weights);
+    }
+  },
+  CONTEXT_NECK(
+      "a2fpn-context",
+      "feature pyramid with A2-FPN's global context (reconstructed) over the maps of a ResNet",
+      800,
+      1344,
+      List.of("dot-product", "scaled-dot-product", "scaled-cosine")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      return ContextNeck.usual(Sizes.similarity(size)).build(height, width, weights);
+    }
+  },
+  SEQRANK_FEATURES(
+      "seqrank-features",
+      "SeqRank, the graph that runs once an image",
+      800,
+      800,
+      List.of("small", "r50", "swin-large")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      requireMultiple(height, width, 32);
+      return Sizes.seqRank(size).features(Sizes.backbone(size), height, width, weights);
+    }
+  },
+  SEQRANK_SHIFT(
+      "seqrank-shift",
+      "SeqRank, the graph that runs once an attention shift",
+      800,
+      800,
+      List.of("small", "2-blocks", "6-blocks")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      requireMultiple(height, width, 32);
+      return Sizes.seqRank(size).shift(height / 32 * (width / 32), weights);
+    }
+  },
+  BLENDMASK(
+      "blendmask", "BlendMask up to the selection of boxes", 800, 1344, List.of("small", "r50")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      requireMultiple(height, width, 32);
+      return Sizes.blendMask(size).dense(Sizes.backbone(size), height, width, weights);
+    }
+  },
+  BLENDMASK_BLENDER(
+      "blendmask-blender",
+      "BlendMask, its blender of boxes, bases and attentions",
+      800,
+      1344,
+      List.of("small", "r50")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      requireMultiple(height, width, 32);
+      return Sizes.blendMask(size).blender(height, width);
+    }
+  },
+  MASK2FORMER(
+      "mask2former",
+      "Mask2Former for the classes of COCO panoptic",
+      1024,
+      1024,
+      List.of("small", "r50", "swin-tiny", "swin-small", "swin-base", "swin-large")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      requireMultiple(height, width, 32);
+      return Sizes.mask2Former(size, 133).build(Sizes.backbone(size), height, width, weights);
+    }
+  },
+  VITA_FRAME(
+      "vita-frame",
+      "VITA, the graph that runs once a frame",
+      384,
+      640,
+      List.of("small", "r50", "swin-large")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      requireMultiple(height, width, 32);
+      return Sizes.mask2Former(size, 40).frame(Sizes.backbone(size), height, width, weights);
+    }
+  },
+  VITA_HEAD(
+      "vita-head",
+      "VITA, the graph that runs once a video; sizes are frames, whatever the image's size",
+      384,
+      640,
+      List.of("small", "36", "100", "36-global", "100-global")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      return Sizes.vitaHead(size, weights);
     }
   };
 
@@ -61,6 +180,14 @@ public enum Systems {
   }
 
   abstract GraphBuilder make(String size, int imageHeight, int imageWidth, WeightSource weights);
+
+  void requireMultiple(int imageHeight, int imageWidth, int of) {
+    if (imageHeight % of != 0 || imageWidth % of != 0) {
+      throw UserError.usage(
+          "an image of " + imageHeight + " x " + imageWidth + " for the system " + id,
+          "Give a height and a width that are multiples of " + of + ".");
+    }
+  }
 
   /** What {@code --system} calls it. */
   public String id() {

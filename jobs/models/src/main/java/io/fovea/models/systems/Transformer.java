@@ -40,14 +40,14 @@ final class Transformer {
   }
 
   /**
-   * A map's values for each query: the product of embeddings [batch, n, width] and a map [batch,
-   * width, height, width of the map], of fixed size.
+   * A map's values for each query: the product of embeddings and a map.
    *
+   * @param embeddings [batch, n, width], or [n, width] for all of a batch
+   * @param map [batch, width, height, width of the map], of fixed size
    * @return [batch, n, height, width of the map]
    */
   static Tensor masks(GraphBuilder graph, Tensor embeddings, Tensor map) {
-    Tensor flat = graph.reshape(map, 0, 0, -1);
-    Tensor product = graph.matMul(embeddings, flat);
+    Tensor product = graph.matMul(embeddings, graph.reshape(map, 0, 0, -1));
     return graph.reshape(
         product, 0, 0, map.shape().dim(2).fixedSize(), map.shape().dim(3).fixedSize());
   }

@@ -64,6 +64,22 @@ public record VitaHead(
     return graph;
   }
 
+  /**
+   * The masks of some tracks in some frames: {@code mask_features} FLOAT [frames, width, h, w] and
+   * {@code embed} [tracks, width] to {@code masks} [frames, tracks, h, w] logits.
+   *
+   * @param mapHeight h, as is w
+   */
+  public GraphBuilder masks(int mapHeight, int mapWidth) {
+    GraphBuilder graph = GraphBuilder.named("vita_masks");
+    Tensor features =
+        graph.input(
+            "mask_features", ElementType.FLOAT, Shape.of("frames", width, mapHeight, mapWidth));
+    Tensor embed = graph.input("embed", ElementType.FLOAT, Shape.of("tracks", width));
+    graph.output("masks", Transformer.masks(graph, embed, features));
+    return graph;
+  }
+
   /** The graph up to the encoder's result, {@code tokens} of the same shape as its input. */
   GraphBuilder encoder(int frames, WeightSource weights) {
     GraphBuilder graph = GraphBuilder.named("vita_encoder", weights);

@@ -201,7 +201,7 @@ class RulesTest {
             .node("y = Conv(x, w, b) group=4 strides=[2,1] pads=[1,0,1,2] dilations=[1,2]")
             .cost();
     assertThat(cost.operators().get(0).shape()).isEqualTo("2x12x9x14");
-    assertThat(cost.total().work()).isEqualTo(Work.macs(2L * 12 * 9 * 14 * 2 * 3 * 5));
+    assertThat(cost.total().work()).isEqualTo(Work.matrix(2L * 12 * 9 * 14 * 2 * 3 * 5));
     assertThat(cost.parameters()).isEqualTo(12 * 2 * 3 * 5 + 12);
   }
 
@@ -276,7 +276,7 @@ class RulesTest {
             .cost()
             .total()
             .work();
-    assertThat(contracted).isEqualTo(Work.macs(2L * 3 * 4 * 5 * 6));
+    assertThat(contracted).isEqualTo(Work.matrix(2L * 3 * 4 * 5 * 6));
     Work outer =
         at(13)
             .input("a", 4)
@@ -285,7 +285,7 @@ class RulesTest {
             .cost()
             .total()
             .work();
-    assertThat(outer).isEqualTo(Work.products(24));
+    assertThat(outer).isEqualTo(Work.elementwise(24));
     Work three =
         at(13)
             .input("a", 2, 3)

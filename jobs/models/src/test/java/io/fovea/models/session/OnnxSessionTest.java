@@ -198,14 +198,33 @@ class OnnxSessionTest {
                 .node("Neg", "y", "x")
                 .output("y", DataType.FLOAT, 1));
     // No machine has so many GPUs, so this fails with and without the CUDA provider.
+    SessionSettings settings = SessionSettings.of(Device.CUDA, 4095, Precision.FP32, 1);
     UserError refusal =
-        catchThrowableOfType(
-            UserError.class,
-            () -> OnnxSession.open(model, new SessionSettings("cuda", 4095, 1, 1)).close());
+        catchThrowableOfType(UserError.class, () -> OnnxSession.open(model, settings).close());
     assertThat(refusal.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
-    assertThat(refusal.problem()).contains("'cuda'");
-    assertThatThrownBy(() -> new SessionSettings("tpu", 0, 1, 1)).hasMessageContaining("'tpu'");
-    assertThatThrownBy(() -> new SessionSettings("cpu", 0, 0, 1)).hasMessageContaining("0 intra");
+    assertThat(refusal.problem())
+        .contains("cuda")
+        .contains("com.microsoft.onnxruntime:onnxruntime")
+        .contains(OnnxSession.runtimeVersion());
+    assertThat(refusal.remedy()).contains("--device cpu");
+    assertThatThrownBy(() -> SessionSettings.cpu(0)).hasMessageContaining("0 intra");
+  }
+
+  /** The CPU takes the warm-up as well as a GPU would; its answer goes nowhere. */
+  @Test
+  void warmsUpWithABatchOfZeros() throws Exception {
+    Path model =
+        model(
+            new TestGraph()
+                .input("x", DataType.FLOAT, 1)
+                .node("Neg", "y", "x")
+                .output("y", DataType.FLOAT, 1));
+    try (OnnxSession session = OnnxSession.open(model, CPU)) {
+      session.warmUp(EngineShapes.of(session.signature().input(), 1));
+      try (Outputs outputs = session.run(batch(3), new long[] {1})) {
+        assertThat(outputs.tensor("y").floats()[0]).isEqualTo(-3);
+      }
+    }
   }
 
   @Test

@@ -62,6 +62,11 @@ final class Ran {
 
   /** Multiply-adds of matrix products and convolutions, symbols counting as 1. */
   static long multiplyAdds(GraphBuilder graph) throws Exception {
+    return multiplyAdds(graph, "");
+  }
+
+  /** Those within modules whose names start so. */
+  static long multiplyAdds(GraphBuilder graph, String module) throws Exception {
     GraphProto proto = ModelProto.parseFrom(graph.toBytes()).getGraph();
     Map<String, long[]> sizes = new HashMap<>();
     for (List<ValueInfoProto> infos :
@@ -75,6 +80,9 @@ final class Ran {
     }
     long total = 0;
     for (NodeProto node : proto.getNodeList()) {
+      if (!node.getName().startsWith(module)) {
+        continue;
+      }
       long[] out = sizes.get(node.getOutput(0));
       if (node.getOpType().equals("MatMul")) {
         long[] left = sizes.get(node.getInput(0));

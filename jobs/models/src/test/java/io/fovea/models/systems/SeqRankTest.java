@@ -142,44 +142,6 @@ class SeqRankTest {
     assertThat(after).isNotEqualTo(none);
   }
 
-  /** The loop asks once for every object and once more: the shift graph is all that it runs. */
-  @Test
-  void nObjectsTakeOneRunMore() throws Exception {
-    GraphBuilder graph = SMALL.shift(TOKENS, WeightSource.seeded(7));
-    float[] history = new float[N];
-    double first = largest(graph, history.clone());
-    int runs = 0;
-    int objects = 0;
-    // Stops where the most salient query is below what it was at first: any threshold will do.
-    boolean found = true;
-    while (found && objects < N) {
-      Map<String, Runs.Value> inputs = shiftInputs(1, history);
-      double[] saliency = Ran.run(graph, inputs).get("saliency").values();
-      runs++;
-      int best = best(saliency);
-      found = saliency[best] > first - 1e-6 && history[best] == 0;
-      if (found) {
-        objects++;
-        history[best] = objects;
-      }
-    }
-    assertThat(objects).isBetween(1, N - 1);
-    assertThat(runs).isEqualTo(objects + 1);
-  }
-
-  private static double largest(GraphBuilder graph, float... history) throws Exception {
-    double[] saliency = Ran.run(graph, shiftInputs(1, history)).get("saliency").values();
-    return saliency[best(saliency)];
-  }
-
-  private static int best(double... values) {
-    int best = 0;
-    for (int i = 1; i < values.length; i++) {
-      best = values[i] > values[best] ? i : best;
-    }
-    return best;
-  }
-
   @ParameterizedTest
   @CsvSource({"2,9797123,3.052", "6,29259271,9.142"})
   void theShiftGraphCostsWhatIsPublished(int blocks, long parameters, double giga)

@@ -48,7 +48,8 @@ class SystemCostTest {
     assertThat(printed(2, cost.parameters() / 1e6)).isEqualTo(parameters);
     assertThat(printed(2, cost.total().work().macs() / 1e9)).isEqualTo(macs);
     ModelCost larger = cost(Systems.MOBILEVITV2, width, 384, 384);
-    assertThat(printed(1, larger.total().work().macs() / 1e9)).isEqualTo(macsAt384);
+    // The paper's column for 384 x 384 is of matrix products alone.
+    assertThat(printed(1, larger.total().work().matrix() / 1e9)).isEqualTo(macsAt384);
     assertThat(cost.attention()).hasSize(9);
     assertThat(cost.attention())
         .allMatch(block -> block.kind() == AttentionBlock.Kind.PROJECTED && !block.masked());
@@ -64,7 +65,7 @@ class SystemCostTest {
     assertThat(first.mapBytes()).isEqualTo(1024 * 4);
     // 1,024 tokens of 128: 50.5 MMAC in matrix products and 0.26 element by element.
     assertThat(printed(1, first.projections().macs() / 1e6)).isEqualTo("50.5");
-    assertThat(printed(2, first.core().products() / 1e6)).isEqualTo("0.26");
+    assertThat(printed(2, first.core().gates() / 1e6)).isEqualTo("0.26");
     assertThat(first.core().softmax()).isEqualTo(1024);
   }
 
@@ -86,6 +87,28 @@ class SystemCostTest {
     ModelCost pafpn = cost(Systems.NECK, "pafpn");
     assertThat(pafpn.parameters()).isEqualTo(6_884_864);
     assertThat(printed(1, pafpn.total().work().macs() / 1e9)).isEqualTo("86.9");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"axial26s, 5.94, ", "axial50s, 11.6, 2.84", "axial50l, 44.0, "})
+  void axialNetworksAreAsDerivedFromTheirCode(String name, String parameters, String macs) {
+    ModelCost cost = cost(Systems.AXIAL, name);
+    int digits = parameters.length() - parameters.indexOf('.') - 1;
+    assertThat(printed(digits, cost.parameters() / 1e6)).isEqualTo(parameters);
+    if (macs != null) {
+      assertThat(printed(2, cost.total().work().macs() / 1e9)).isEqualTo(macs);
+    }
+    int layers = name.startsWith("axial26") ? 16 : 32;
+    assertThat(cost.attention()).hasSize(layers);
+    AttentionBlock columns = cost.attention().get(0);
+    assertThat(columns.kind()).isEqualTo(AttentionBlock.Kind.PRODUCT);
+    assertThat(columns.module()).isEqualTo("layer1.0.hight_block");
+    assertThat(columns.map()).containsExactly(56L, 8L, 56L, 56L);
+    // n lines of L pixels: n (2 L C D + 3.5 L L D), the map n heads L L.
+    long width = name.endsWith("l") ? 128 : 64;
+    assertThat(columns.projections().macs()).isEqualTo(56 * 2 * 56 * width * width);
+    assertThat(columns.core().macs()).isEqualTo(56 * 56 * 56 * width * 7 / 2);
+    assertThat(columns.mapBytes()).isEqualTo(4 * 56 * 8 * 56 * 56);
   }
 
   @Test

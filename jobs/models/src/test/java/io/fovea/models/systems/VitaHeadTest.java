@@ -129,6 +129,25 @@ class VitaHeadTest {
   }
 
   @Test
+  void masksAreProductsOfTracksAndFrames() throws Exception {
+    float[] features = Ran.gaussian(1, 2 * D * 12);
+    float[] embed = Ran.gaussian(2, 3 * D);
+    Map<String, Runs.Value> inputs =
+        Map.of("mask_features", Ran.value(features, 2, D, 3, 4), "embed", Ran.value(embed, 3, D));
+    Runs.Value masks = Ran.run(SMALL.masks(3, 4), inputs).get("masks");
+    assertThat(masks.sizes()).containsExactly(2, 3, 3, 4);
+    double[] expected = new double[2 * 3 * 12];
+    for (int i = 0; i < expected.length; i++) {
+      int frame = i / 36;
+      int track = i / 12 % 3;
+      for (int c = 0; c < D; c++) {
+        expected[i] += (double) embed[track * D + c] * features[(frame * D + c) * 12 + i % 12];
+      }
+    }
+    Trial.close(masks.values(), expected);
+  }
+
+  @Test
   void pythonsCheckerAcceptsTheGraph(@TempDir Path folder) throws Exception {
     SMALL.build(11, WeightSource.seeded(1)).write(folder.resolve("head.onnx"));
     VitaHead.published(40).build(100, WeightSource.shapeOnly()).write(folder.resolve("full.onnx"));

@@ -90,6 +90,23 @@ class SafetensorsTest {
   }
 
   @Test
+  void readsWhatTheSafetensorsLibraryWrites() throws Exception {
+    byte[] golden;
+    try (var in = SafetensorsTest.class.getResourceAsStream("library.safetensors")) {
+      golden = in.readAllBytes();
+    }
+    try (Safetensors tensors = Safetensors.open(file(golden))) {
+      assertThat(tensors.names()).hasSize(4).contains("encoder.steps");
+      assertThat(tensors.values("encoder.layer.0.weight"))
+          .containsExactly(1.5f, -2, 0.25f, 3, 1e-3f, 65504);
+      assertThat(tensors.values("encoder.layer.0.bias")).containsExactly(0.5f, -0.125f);
+      assertThat(tensors.values("encoder.norm.weight")).containsExactly(1, -3, 0.0078125f);
+      assertThat(NamedWeights.of(tensors).unexpected())
+          .containsExactly("encoder.layer.0.bias", "encoder.layer.0.weight", "encoder.norm.weight");
+    }
+  }
+
+  @Test
   void readsNamesWithEscapesAndSkipsMetadata() throws Exception {
     try (Safetensors tensors = Safetensors.open(file(bytes(TWO, data(12))))) {
       assertThat(tensors.names()).containsExactly("b", "a.weight");

@@ -40,6 +40,9 @@ record Emission(Format format, String location) {
       out.print(text);
       return;
     }
+    if (!Storage.isLocal(location)) {
+      FullClassPathNeeded.ensure();
+    }
     try (OutputStream file = Storage.create(location)) {
       file.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {

@@ -1,9 +1,8 @@
 package io.fovea.pipeline.cli;
 
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,11 +50,7 @@ public final class ExportCommand implements Callable<Integer> {
       description = "The folder to write to. Default: the current one.")
   String out;
 
-  @Option(
-      names = "--conf",
-      paramLabel = "spark.hadoop.KEY=VALUE",
-      description = "A setting of the storage, as for the other commands; may be repeated.")
-  Map<String, String> settings = new TreeMap<>();
+  @Mixin StorageMixin storage = new StorageMixin();
 
   @Spec CommandSpec spec;
 

@@ -22,8 +22,8 @@ final class ExportRun {
       throw UserError.usage(
           "--format '" + command.format + "' is not known", "Give --format coco.");
     }
-    Storage.use(command.settings);
-    SparkOptions options = new SparkOptions(null, command.settings);
+    command.storage.use();
+    SparkOptions options = new SparkOptions(null, command.storage.settings);
     RunFolder folder = RunFolder.open(command.run, Sessions.hadoopConfiguration(options));
     PrintWriter err = command.spec.commandLine().getErr();
     CocoExport export = new CocoExport(folder);

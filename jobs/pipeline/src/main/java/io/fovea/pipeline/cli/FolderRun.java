@@ -5,12 +5,15 @@ import io.fovea.pipeline.inference.InferenceJob;
 import io.fovea.pipeline.inference.InferencePlan;
 import io.fovea.pipeline.inference.InferenceSummary;
 import io.fovea.pipeline.inference.Progress;
+import io.fovea.pipeline.spark.GpuStage;
 import io.fovea.pipeline.spark.Signals;
 import io.fovea.pipeline.spark.StopSwitch;
+import io.fovea.pipeline.store.Heartbeat;
 import io.fovea.pipeline.store.RunClaim;
 import io.fovea.pipeline.store.RunFolder;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
@@ -26,6 +29,7 @@ final class FolderRun implements AutoCloseable {
   private final StopSwitch stop = new StopSwitch();
   private final Signals.Routing signals;
   private final RunClaim claim;
+  private Optional<GpuStage> stage = Optional.empty();
 
   private FolderRun(
       String out, Configuration hadoop, String command, FolderMixin options, PrintWriter err) {
@@ -77,6 +81,11 @@ final class FolderRun implements AutoCloseable {
     return claim.folder();
   }
 
+  /** Inference is to run on executors of its own, with GPUs, where there is such a stage. */
+  void inferOn(Optional<GpuStage> own) {
+    stage = own;
+  }
+
   /** Predicts what earlier runs have not; afterwards the tables are this plan's and complete. */
   InferenceSummary infer(InferencePlan plan, SparkSession spark) {
     RunClaim.Found found = claim.begin(plan.shardKeys());
@@ -90,7 +99,14 @@ final class FolderRun implements AutoCloseable {
               + " shards here are of another model, dataset or choice; they go when this run has"
               + " its own");
     }
-    InferenceSummary summary = InferenceJob.run(plan, spark, folder(), Progress.onStderr(), stop);
+    Progress progress = Progress.onStderr();
+    InferenceSummary summary;
+    Heartbeat heartbeat = Heartbeat.start(folder(), progress::beat, Heartbeat.USUAL);
+    try {
+      summary = InferenceJob.run(plan, spark, folder(), progress, stop, stage);
+    } finally {
+      heartbeat.close();
+    }
     claim.sweep(summary.files());
     return summary;
   }

@@ -36,6 +36,9 @@ final class Fovea implements Runnable {
     COMMANDS.put("score", ScoreCommand::new);
     COMMANDS.put("export", ExportCommand::new);
     COMMANDS.put("run", RunCommand::new);
+    COMMANDS.put("cost", CostCommand::new);
+    COMMANDS.put("inspect", InspectCommand::new);
+    COMMANDS.put("doctor", DoctorCommand::new);
   }
 
   @Option(

@@ -107,10 +107,36 @@ public final class InferCommand implements Callable<Integer> {
 
   @Option(
       names = "--device",
-      paramLabel = "cpu|cuda",
+      paramLabel = "cpu|cuda|tensorrt",
       defaultValue = "cpu",
-      description = "What the model runs on; never another one in its place. Default: cpu.")
+      description =
+          "What the model runs on; never another one in its place. On a cluster a GPU is asked of"
+              + " Spark. Default: cpu.")
   String device;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "fp32|tf32|fp16",
+      defaultValue = "fp32",
+      description =
+          "What a GPU computes in: fp32 as the model says; tf32 with cuda or tensorrt; fp16 with"
+              + " tensorrt. Default: fp32.")
+  String precision;
+
+  @Option(
+      names = "--runs-per-gpu",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How many tasks may run the model on one GPU at a time. Default: 1.")
+  int runsPerGpu;
+
+  @Option(
+      names = "--engine-cache",
+      paramLabel = "DIR",
+      description =
+          "A folder on each executor's own disk that keeps what TensorRT built, by GPU, versions"
+              + " and shapes.")
+  String engineCache;
 
   @Option(
       names = "--shard-size",
@@ -136,6 +162,13 @@ public final class InferCommand implements Callable<Integer> {
           "What is done with the orientation that a camera noted. COCO's annotations ignore it."
               + " Default: ignore.")
   String exif;
+
+  @Option(
+      names = "--explain",
+      description =
+          "Check everything, say what would run, where and with what, and stop: nothing is run or"
+              + " written.")
+  boolean explain;
 
   @Mixin FolderMixin folder = new FolderMixin();
 

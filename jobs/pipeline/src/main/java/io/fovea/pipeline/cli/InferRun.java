@@ -3,12 +3,17 @@ package io.fovea.pipeline.cli;
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
 import io.fovea.models.image.ExifPolicy;
+import io.fovea.models.session.Device;
+import io.fovea.models.session.Precision;
+import io.fovea.pipeline.inference.DeviceChoice;
 import io.fovea.pipeline.inference.InferenceConfig;
 import io.fovea.pipeline.inference.InferenceConfig.Execution;
 import io.fovea.pipeline.inference.InferenceConfig.ImageSource;
 import io.fovea.pipeline.inference.InferenceConfig.ModelChoice;
 import io.fovea.pipeline.inference.InferencePlan;
 import io.fovea.pipeline.inference.InferenceSummary;
+import io.fovea.pipeline.spark.GpuRequest;
+import io.fovea.pipeline.spark.Placement;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SparkOptions;
 import io.fovea.pipeline.spark.TaskErrors;
@@ -20,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 
 /** What {@link InferCommand} does. */
 final class InferRun {
@@ -30,10 +36,17 @@ final class InferRun {
     Storage.use(command.spark.settings);
     InferenceConfig config = config(command);
     SparkOptions options =
-        new SparkOptions(command.spark.master, command.spark.settings)
-            .withDefault("spark.task.cpus", Integer.toString(command.threads));
+        GpuRequest.ofInference(
+            new SparkOptions(command.spark.master, command.spark.settings),
+            config.execution().on().device(),
+            config.execution().on().precision(),
+            config.execution().threads());
     RunRecord record = new RunRecord("infer");
     Configuration hadoop = Sessions.hadoopConfiguration(options);
+    if (command.explain) {
+      command.spec.commandLine().getOut().print(explanation(command, config, options, hadoop));
+      return ExitCode.OK.value();
+    }
     InferenceSummary summary;
     try (FolderRun run =
         FolderRun.claim(
@@ -49,6 +62,8 @@ final class InferRun {
             .inputs(plan.inputs())
             .parameters("inference", plan.parameters())
             .devices(summary.devices())
+            .stage(summary.stage())
+            .throughput(summary.throughput())
             .files(summary.files())
             .publish(
                 run.claim(),
@@ -61,6 +76,17 @@ final class InferRun {
     }
     command.spec.commandLine().getErr().println(summary.text(command.out));
     return (summary.status() == Status.COMPLETE ? ExitCode.OK : ExitCode.INCOMPLETE).value();
+  }
+
+  private static String explanation(
+      InferCommand command, InferenceConfig config, SparkOptions options, Configuration hadoop) {
+    InferencePlan plan = InferencePlan.check(config, hadoop);
+    SparkConf conf = Sessions.conf(options);
+    Explanation text = new Explanation("infer");
+    ExplainInference.add(text, plan, config, conf);
+    text.lines("spark", Placement.lines(conf));
+    ExplainInference.addFolder(text, plan, command.out, hadoop, command.folder.force);
+    return text.text();
   }
 
   private static InferenceConfig config(InferCommand command) {
@@ -83,7 +109,11 @@ final class InferRun {
             command.model, command.recipe, recipe, command.decoder, decoder, command.categories),
         new ImageSource(command.dataset, command.images, exif(command.exif)),
         new Execution(
-            command.device,
+            new DeviceChoice(
+                Device.named(command.device),
+                Precision.named(command.precision),
+                command.runsPerGpu,
+                command.engineCache),
             command.threads,
             command.batch,
             command.shardSize,

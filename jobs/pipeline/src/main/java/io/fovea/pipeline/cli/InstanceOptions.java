@@ -1,5 +1,6 @@
 package io.fovea.pipeline.cli;
 
+import io.fovea.metrics.UserError;
 import io.fovea.metrics.detection.AreaRange;
 import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.metrics.detection.DetectionSummary;
@@ -8,18 +9,37 @@ import io.fovea.pipeline.scoring.ScoreRequest;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** The options of {@code --task instance}: pycocotools' parameters. */
+/** The options of instance, lvis and keypoints: pycocotools' and lvis-api's parameters. */
 final class InstanceOptions implements TaskOptions {
   @Option(
       names = "--iou",
-      paramLabel = "bbox|segm",
-      description = "What overlap is measured on: boxes or masks.")
+      paramLabel = "bbox|segm|boundary",
+      description =
+          "What overlap is measured on: boxes, masks, or masks and the pixels near their edges. Not"
+              + " for keypoints.")
   IouType iou;
+
+  @Option(
+      names = "--dilation-ratio",
+      paramLabel = "X",
+      description =
+          "For --iou boundary: the share of the image's diagonal that is near an edge. Default:"
+              + " 0.02, for lvis 0.008.")
+  Double dilationRatio;
+
+  @Option(
+      names = "--sigmas",
+      paramLabel = "X,...",
+      description =
+          "For keypoints: how far annotators differ, one number a point. Default: COCO's 17.")
+  String sigmas;
 
   @Option(
       names = "--max-dets",
       paramLabel = "N,...",
-      description = "Caps on detections per image and category. Default: 1,10,100.")
+      description =
+          "Caps on detections per image and category. Default: 1,10,100; 300 for lvis, where the cap"
+              + " is per image; 20 for keypoints.")
   String maxDets;
 
   @Option(
@@ -75,7 +95,7 @@ final class InstanceOptions implements TaskOptions {
 
   @Override
   public TaskScore prepare(ScoreCommand common) {
-    ScoreTask.INSTANCE.require(common.spec, "--iou", iou);
+    requireIou(common);
     DetectionParams params = params(common);
     DetectionSummary.requireDefined(params);
     ScoreRequest request =
@@ -86,9 +106,45 @@ final class InstanceOptions implements TaskOptions {
     return new InstanceScore(request, perCategory, maxFailures);
   }
 
+  private void requireIou(ScoreCommand common) {
+    if (common.task == ScoreTask.KEYPOINTS) {
+      if (iou != null) {
+        throw UserError.usage("--iou is not of --task keypoints", "Leave it out.");
+      }
+      return;
+    }
+    common.task.require(common.spec, "--iou", iou);
+    if (iou == IouType.KEYPOINTS) {
+      throw UserError.usage(
+          "--iou keypoints is a task of its own", "Give --task keypoints, without --iou.");
+    }
+  }
+
   private DetectionParams params(ScoreCommand common) {
-    DetectionParams params =
-        DetectionParams.coco(iou).withMode(common.mode).withUseCategories(!classAgnostic);
+    DetectionParams defaults =
+        switch (common.task) {
+          case LVIS -> DetectionParams.lvis(iou);
+          case KEYPOINTS -> DetectionParams.keypoints();
+          default -> DetectionParams.coco(iou);
+        };
+    if (classAgnostic && common.task != ScoreTask.INSTANCE) {
+      throw UserError.usage(
+          "--class-agnostic is not of --task " + common.task.id(),
+          "Leave it out: lvis-api fails on it, and pycocotools makes keypoints 0.");
+    }
+    DetectionParams params = defaults.withMode(common.mode).withUseCategories(!classAgnostic);
+    if (dilationRatio != null) {
+      if (iou != IouType.BOUNDARY) {
+        throw UserError.usage("--dilation-ratio is of --iou boundary", "Leave it out.");
+      }
+      params = params.withDilationRatio(dilationRatio);
+    }
+    if (sigmas != null) {
+      if (common.task != ScoreTask.KEYPOINTS) {
+        throw UserError.usage("--sigmas is of --task keypoints", "Leave it out.");
+      }
+      params = params.withSigmas(Lists.numbers("--sigmas", sigmas));
+    }
     if (maxDets != null) {
       params = params.withMaxDetections(Lists.integers("--max-dets", maxDets));
     }

@@ -47,6 +47,9 @@ public final class Main {
 
   /** Runs one command and gives its exit status. */
   static int run(String[] args, PrintWriter out, PrintWriter err) {
+    if (FullClassPathNeeded.foreseen(args)) {
+      return FULL_CLASS_PATH_NEEDED;
+    }
     var root = new Fovea();
     CommandLine commandLine =
         Fovea.commandLine(root, args)

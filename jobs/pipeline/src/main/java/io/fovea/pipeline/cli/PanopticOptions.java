@@ -52,6 +52,14 @@ final class PanopticOptions implements TaskOptions {
     }
 
     @Override
+    public Where where(EngineChoice choice, String groundTruth, String predictions) {
+      return choice == EngineChoice.SPARK
+          ? new Where(choice, "asked for")
+          : new Where(
+              EngineChoice.LOCAL, "segments are scored in this process unless Spark is asked for");
+    }
+
+    @Override
     public Scored score(EngineChoice engine, SparkMixin spark) {
       PanopticOutcome outcome =
           PanopticScoring.score(request, BatchEngines.choose(engine, spark.master, spark.settings));

@@ -3,6 +3,7 @@ package io.fovea.pipeline.cli;
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.detection.DetectionParams;
+import io.fovea.pipeline.inference.InferenceConfig.Execution;
 import io.fovea.pipeline.inference.InferencePlan;
 import io.fovea.pipeline.inference.InferenceSummary;
 import io.fovea.pipeline.plan.Plan;
@@ -18,6 +19,9 @@ import io.fovea.pipeline.scoring.ScoreOutcome;
 import io.fovea.pipeline.scoring.ScoreRequest;
 import io.fovea.pipeline.scoring.ScoreText;
 import io.fovea.pipeline.scoring.spark.SparkEngine;
+import io.fovea.pipeline.spark.GpuRequest;
+import io.fovea.pipeline.spark.GpuStage;
+import io.fovea.pipeline.spark.Placement;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SparkOptions;
 import io.fovea.pipeline.spark.TaskErrors;
@@ -29,6 +33,7 @@ import io.fovea.pipeline.store.RunFolder;
 import io.fovea.pipeline.store.RunRecord;
 import io.fovea.pipeline.store.Software;
 import io.fovea.pipeline.store.Storage;
+import io.fovea.pipeline.store.Throughput;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -37,8 +42,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /** Does what a plan says: what {@link RunCommand} and {@link DemoCommand} come to. */
@@ -71,6 +78,11 @@ final class PlanRun {
       out.print(PlanWriter.write(plan));
       return ExitCode.OK.value();
     }
+    if (command.explain) {
+      PlanRun run = new PlanRun(plan, "run", command.folder, out, out);
+      out.print(run.explanation());
+      return ExitCode.OK.value();
+    }
     return run(plan, "run", command.folder, out, command.spec.commandLine().getErr());
   }
 
@@ -100,19 +112,44 @@ final class PlanRun {
   }
 
   private int run() {
-    SparkOptions options =
-        plan.spark()
-            .withDefault(
-                "spark.task.cpus", Integer.toString(plan.inference().execution().threads()));
+    SparkOptions options = sparkOptions();
     Configuration hadoop = Sessions.hadoopConfiguration(options);
     try (FolderRun run = FolderRun.claim(plan.out(), hadoop, command, folderOptions, err)) {
       InferencePlan inference = InferencePlan.check(plan.inference(), hadoop);
-      try (Sessions.Scope session = Sessions.open("fovea " + command, options)) {
+      SparkConf conf = Sessions.conf(options);
+      Optional<GpuStage> stage = GpuStage.of(conf);
+      stage.ifPresent(own -> own.takeFrom(conf));
+      run.inferOn(stage);
+      try (Sessions.Scope session = Sessions.open("fovea " + command, conf)) {
         return run(inference, run, session.spark());
       }
     } catch (IOException e) {
       throw TaskErrors.unwrap(e);
     }
+  }
+
+  private String explanation() {
+    SparkOptions options = sparkOptions();
+    Configuration hadoop = Sessions.hadoopConfiguration(options);
+    InferencePlan inference = InferencePlan.check(plan.inference(), hadoop);
+    SparkConf conf = Sessions.conf(options);
+    Explanation text =
+        new Explanation("run " + plan.source().location() + ": infer, then score, then report");
+    ExplainInference.add(text, inference, plan.inference(), conf);
+    text.lines("spark", Placement.lines(conf));
+    text.line("gpus", GpuStage.explain(conf));
+    for (ScoringTask task : plan.scoring()) {
+      text.line(
+          "score", task.name() + " on spark, which reads the run folder: " + text(task.params()));
+    }
+    ExplainInference.addFolder(text, inference, plan.out(), hadoop, folderOptions.force);
+    return text.text();
+  }
+
+  private SparkOptions sparkOptions() {
+    Execution execution = plan.inference().execution();
+    return GpuRequest.ofInference(
+        plan.spark(), execution.on().device(), execution.on().precision(), execution.threads());
   }
 
   private int run(InferencePlan inference, FolderRun run, SparkSession spark) throws IOException {
@@ -124,6 +161,8 @@ final class PlanRun {
         .inputs(Map.of("plan", plan.source()))
         .parameters("inference", inference.parameters())
         .devices(summary.devices())
+        .stage(summary.stage())
+        .throughput(summary.throughput())
         .files(summary.files());
     write(folder, RunFolder.PLAN, PlanWriter.write(plan));
     List<ReportModel.Task> tasks = new ArrayList<>();
@@ -170,6 +209,9 @@ final class PlanRun {
             .score(
                 ScoreRequest.of(plan.inference().source().dataset(), folder.root(), task.params()));
     outcome.warnings().forEach(warning -> tell("fovea: warning: " + Talk.oneLine(warning)));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    record.stage(
+        Throughput.OfStage.of("score " + task.name(), outcome.counts().detections(), seconds));
     tell(
         String.format(
             Locale.ROOT,
@@ -177,7 +219,7 @@ final class PlanRun {
             task.name(),
             outcome.counts().annotations(),
             outcome.counts().detections(),
-            (System.nanoTime() - start) / 1e9));
+            seconds));
     return outcome;
   }
 

@@ -50,6 +50,13 @@ public final class RunCommand implements Callable<Integer> {
       description = "Check the plan, print it with every default filled in, and stop.")
   boolean dryRun;
 
+  @Option(
+      names = "--explain",
+      description =
+          "Check everything, say what would run, where and with what, and stop: nothing is run or"
+              + " written.")
+  boolean explain;
+
   @Mixin FolderMixin folder = new FolderMixin();
 
   @Mixin SparkMixin spark = new SparkMixin();

@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
       "      --gt assr_test.json --predictions ranked.json --details tables",
       "  fovea score --task panoptic --gt panoptic_val2017.json --gt-images panoptic_val2017 \\",
       "      --predictions panoptic.json --prediction-images panoptic",
+      "  fovea score --task lvis --iou segm --gt lvis_v1_val.json --predictions dt.json",
+      "  fovea score --task semantic --classes 150 --gt maps --predictions predicted",
       "  fovea score --task video --protocol ovis --gt annotations_valid.json \\",
       "      --predictions results.json",
       "",
@@ -47,12 +49,14 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--task",
       required = true,
-      paramLabel = "instance|ranking|panoptic|video|tracking",
+      paramLabel =
+          "instance|lvis|keypoints|ranking|panoptic|semantic|classification|video|tracking",
       description =
-          "What is scored: instance (boxes or masks of objects), ranking (the order in which"
-              + " objects are seen), panoptic (every pixel by segment), video (objects followed"
-              + " through videos, as wholes) or tracking (the same, frame by frame: HOTA, CLEAR,"
-              + " identity, TrackMAP).")
+          "What is scored: instance (boxes or masks of objects), lvis (the same, annotated for some"
+              + " categories an image), keypoints, ranking (the order in which objects are seen),"
+              + " panoptic (every pixel by segment), semantic (every pixel by class), classification"
+              + " (whole images by class), video (objects followed through videos, as wholes) or"
+              + " tracking (the same, frame by frame: HOTA, CLEAR, identity, TrackMAP).")
   ScoreTask task;
 
   @Option(
@@ -61,7 +65,7 @@ public final class ScoreCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "The ground truth: a COCO or YouTube-VIS document, plain or gzip; of rankings as"
-              + " --layout says.")
+              + " --layout says; of semantic a folder of maps.")
   String groundTruth;
 
   @Option(
@@ -105,7 +109,12 @@ public final class ScoreCommand implements Callable<Integer> {
       description = "Threads of the local engine. Default: all processors.")
   Integer threads;
 
-  @ArgGroup(validate = false, heading = "%nOptions of --task instance:%n")
+  @Option(
+      names = "--explain",
+      description = "Say what would run, where and why there, and stop: nothing is run or written.")
+  boolean explain;
+
+  @ArgGroup(validate = false, heading = "%nOptions of --task instance, lvis and keypoints:%n")
   InstanceOptions instance = new InstanceOptions();
 
   @ArgGroup(validate = false, heading = "%nOptions of --task ranking:%n")
@@ -113,6 +122,12 @@ public final class ScoreCommand implements Callable<Integer> {
 
   @ArgGroup(validate = false, heading = "%nOptions of --task panoptic:%n")
   PanopticOptions panoptic = new PanopticOptions();
+
+  @ArgGroup(validate = false, heading = "%nOptions of --task semantic:%n")
+  SemanticOptions semantic = new SemanticOptions();
+
+  @ArgGroup(validate = false, heading = "%nOptions of --task classification:%n")
+  ClassificationOptions classification = new ClassificationOptions();
 
   @ArgGroup(
       validate = false,
@@ -131,9 +146,11 @@ public final class ScoreCommand implements Callable<Integer> {
     List<Emission> emissions = Emission.parse(emit == null ? List.of("text") : emit);
     TaskOptions options =
         switch (task) {
-          case INSTANCE -> instance;
+          case INSTANCE, LVIS, KEYPOINTS -> instance;
           case RANKING -> ranking;
           case PANOPTIC -> panoptic;
+          case SEMANTIC -> semantic;
+          case CLASSIFICATION -> classification;
           case VIDEO -> video;
           case TRACKING -> new TrackingOptions();
         };
@@ -141,6 +158,12 @@ public final class ScoreCommand implements Callable<Integer> {
     EngineChoice chosen = engine();
     if (prepared.needsFullClassPath(chosen)) {
       FullClassPathNeeded.ensure();
+    }
+    if (explain) {
+      spec.commandLine()
+          .getOut()
+          .print(ExplainScore.of(this, prepared.where(chosen, groundTruth, predictions)));
+      return ExitCode.OK.value();
     }
     TaskScore.Scored scored = prepared.score(chosen, spark);
     PrintWriter err = spec.commandLine().getErr();

@@ -12,10 +12,18 @@ import picocli.CommandLine.ParseResult;
 enum ScoreTask {
   /** Boxes or masks of objects. */
   INSTANCE(InstanceOptions.class),
+  /** Boxes or masks of objects in a federated data set. */
+  LVIS(InstanceOptions.class),
+  /** Keypoints of objects. */
+  KEYPOINTS(InstanceOptions.class),
   /** The order in which objects are seen. */
   RANKING(RankingOptions.class),
   /** Every pixel by segment: things and stuff. */
   PANOPTIC(PanopticOptions.class),
+  /** Every pixel by class. */
+  SEMANTIC(SemanticOptions.class),
+  /** Whole images by class. */
+  CLASSIFICATION(ClassificationOptions.class),
   /** Objects followed through videos. */
   VIDEO(VideoOptions.class),
   /** The same, frame by frame. */
@@ -44,7 +52,7 @@ enum ScoreTask {
     CommandSpec spec = parsed.commandSpec();
     for (OptionSpec option : parsed.matchedOptions()) {
       for (ScoreTask other : values()) {
-        if (other != this
+        if (other.options != options
             && !(this == VIDEO && OF_VIDEOS_TOO.contains(option.longestName()))
             && spec.argGroups().stream().anyMatch(g -> other.has(g, option))) {
           throw new ParameterException(

@@ -1,6 +1,7 @@
 package io.fovea.pipeline.cli;
 
 import io.fovea.pipeline.scoring.EngineChoice;
+import io.fovea.pipeline.scoring.Engines;
 import java.util.List;
 
 /** What {@code fovea score} was asked, checked and ready to run. */
@@ -8,6 +9,23 @@ interface TaskScore {
 
   /** Whether it will load classes of Spark or Hadoop. */
   boolean needsFullClassPath(EngineChoice engine);
+
+  /**
+   * Which engine would score, and why; by the size of the documents, unless a task does otherwise.
+   */
+  default Where where(EngineChoice choice, String groundTruth, String predictions) {
+    return new Where(
+        Engines.resolve(choice, groundTruth, predictions),
+        Engines.why(choice, groundTruth, predictions));
+  }
+
+  /**
+   * Where a score would run.
+   *
+   * @param engine local or Spark, never auto
+   * @param why for people
+   */
+  record Where(EngineChoice engine, String why) {}
 
   /**
    * Scores.

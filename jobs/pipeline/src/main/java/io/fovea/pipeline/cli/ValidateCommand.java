@@ -9,6 +9,7 @@ import io.fovea.pipeline.validate.ValidationText;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -75,10 +76,13 @@ public final class ValidateCommand implements Callable<Integer> {
               + " be given several times. Default: text.")
   List<String> emit;
 
+  @Mixin StorageMixin storage = new StorageMixin();
+
   @Spec CommandSpec spec;
 
   @Override
   public Integer call() {
+    storage.use();
     if (examples < 1) {
       throw UserError.usage("--examples is " + examples, "Give at least 1.");
     }

@@ -3,6 +3,8 @@ package io.fovea.pipeline.dataset;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.fovea.metrics.UserError;
+import io.fovea.metrics.detection.Federation;
+import io.fovea.metrics.detection.Keypoints;
 import io.fovea.metrics.mask.Box;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -176,6 +178,8 @@ public final class CocoDocument extends RecordIterator<CocoRecord> {
     String fileName = null;
     Integer height = null;
     Integer width = null;
+    long[] negative = null;
+    long[] notExhaustive = null;
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
       parser.nextToken();
       switch (field) {
@@ -186,11 +190,15 @@ public final class CocoDocument extends RecordIterator<CocoRecord> {
         case "file_name" -> fileName = json.textOrNull();
         case "height" -> height = json.pixelsOrNull();
         case "width" -> width = json.pixelsOrNull();
+        case "neg_category_ids" -> negative = json.idsOrNull(name(), field);
+        case "not_exhaustive_category_ids" -> notExhaustive = json.idsOrNull(name(), field);
         default -> parser.skipChildren();
       }
     }
     require(hasId, "id");
-    return new ImageRecord(id, fileName, height, width);
+    Federation federation =
+        negative == null || notExhaustive == null ? null : new Federation(negative, notExhaustive);
+    return new ImageRecord(id, fileName, height, width, federation);
   }
 
   private CategoryRecord category() throws IOException {
@@ -198,6 +206,7 @@ public final class CocoDocument extends RecordIterator<CocoRecord> {
     boolean hasId = false;
     String name = null;
     String supercategory = null;
+    String frequency = null;
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
       parser.nextToken();
       switch (field) {
@@ -207,11 +216,12 @@ public final class CocoDocument extends RecordIterator<CocoRecord> {
         }
         case "name" -> name = json.textOrNull();
         case "supercategory" -> supercategory = json.textOrNull();
+        case "frequency" -> frequency = json.textOrNull();
         default -> parser.skipChildren();
       }
     }
     require(hasId, "id");
-    return new CategoryRecord(id, name, supercategory);
+    return new CategoryRecord(id, name, supercategory, frequency);
   }
 
   private RawAnnotation annotation() throws IOException {
@@ -225,6 +235,8 @@ public final class CocoDocument extends RecordIterator<CocoRecord> {
     Flag ignore = Flag.ABSENT;
     Double area = null;
     Box box = null;
+    double[] keypoints = null;
+    Integer numKeypoints = null;
     Segmentation segmentation = Segmentation.Missing.INSTANCE;
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
       parser.nextToken();
@@ -245,6 +257,14 @@ public final class CocoDocument extends RecordIterator<CocoRecord> {
         case "ignore" -> ignore = json.flag();
         case "area" -> area = json.numberOrNull();
         case "bbox" -> box = json.boxOrNull();
+        case "keypoints" -> {
+          if (detail == Detail.KEYPOINTS) {
+            keypoints = json.numbersOrNull();
+          } else {
+            parser.skipChildren();
+          }
+        }
+        case "num_keypoints" -> numKeypoints = json.pixelsOrNull();
         case "segmentation" -> {
           if (detail == Detail.MASKS) {
             segmentation = segmentations.read();
@@ -259,7 +279,17 @@ public final class CocoDocument extends RecordIterator<CocoRecord> {
     require(hasImage, "image_id");
     require(hasCategory, "category_id");
     return new RawAnnotation(
-        position, id, imageId, categoryId, iscrowd, ignore, area, box, segmentation);
+        position,
+        id,
+        imageId,
+        categoryId,
+        iscrowd,
+        ignore,
+        area,
+        box,
+        segmentation,
+        keypoints == null ? null : new Keypoints(keypoints),
+        numKeypoints);
   }
 
   private void require(boolean present, String field) {

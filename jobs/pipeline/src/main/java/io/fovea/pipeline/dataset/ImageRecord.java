@@ -1,5 +1,7 @@
 package io.fovea.pipeline.dataset;
 
+import io.fovea.metrics.detection.Federation;
+
 /**
  * An image as a COCO document lists it.
  *
@@ -7,6 +9,14 @@ package io.fovea.pipeline.dataset;
  * @param fileName relative to the dataset's image folder; null where the document gives none
  * @param height pixels; null where the document gives no usable whole number
  * @param width pixels; null where the document gives no usable whole number
+ * @param federation LVIS's lists of categories; null unless the document gives both
  */
-public record ImageRecord(long id, String fileName, Integer height, Integer width)
-    implements CocoRecord {}
+public record ImageRecord(
+    long id, String fileName, Integer height, Integer width, Federation federation)
+    implements CocoRecord {
+
+  /** An image that is annotated exhaustively. */
+  public ImageRecord(long id, String fileName, Integer height, Integer width) {
+    this(id, fileName, height, width, null);
+  }
+}

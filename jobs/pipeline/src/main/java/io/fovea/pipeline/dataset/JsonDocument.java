@@ -15,6 +15,7 @@ import io.fovea.metrics.mask.Box;
 import io.fovea.pipeline.store.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 
 /**
  * A JSON document as a stream of tokens, never as a tree. Python's NaN and Infinity are accepted;
@@ -183,6 +184,46 @@ final class JsonDocument implements AutoCloseable {
     }
     listLength = n;
     return numeric && n == 4 ? new Box(values[0], values[1], values[2], values[3]) : null;
+  }
+
+  /** The current value as a list of numbers; null if it is none. */
+  double[] numbersOrNull() throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      parser.skipChildren();
+      return null;
+    }
+    double[] values = new double[64];
+    int n = 0;
+    boolean numeric = true;
+    for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
+      if (!t.isNumeric()) {
+        numeric = false;
+        parser.skipChildren();
+        continue;
+      }
+      if (n == values.length) {
+        values = Arrays.copyOf(values, 2 * n);
+      }
+      values[n++] = parser.getDoubleValue();
+    }
+    return numeric ? Arrays.copyOf(values, n) : null;
+  }
+
+  /** The current value as a list of ids; null if it is no list. */
+  long[] idsOrNull(String record, String field) throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      parser.skipChildren();
+      return null;
+    }
+    long[] values = new long[8];
+    int n = 0;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (n == values.length) {
+        values = Arrays.copyOf(values, 2 * n);
+      }
+      values[n++] = id(record, field);
+    }
+    return Arrays.copyOf(values, n);
   }
 
   /** Whether the last list that {@link #boxOrNull} read was empty. */

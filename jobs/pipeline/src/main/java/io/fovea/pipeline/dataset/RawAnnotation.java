@@ -1,5 +1,6 @@
 package io.fovea.pipeline.dataset;
 
+import io.fovea.metrics.detection.Keypoints;
 import io.fovea.metrics.mask.Box;
 
 /**
@@ -13,6 +14,8 @@ import io.fovea.metrics.mask.Box;
  * @param area square pixels as given, not checked against the mask; null if absent or not a number
  * @param box null unless it is given as a list of four numbers
  * @param segmentation never null; missing also where it was not read
+ * @param keypoints null if absent, no list of numbers, or not read
+ * @param numKeypoints how many are labelled, as given; null if absent or not read
  */
 public record RawAnnotation(
     long ordinal,
@@ -23,5 +26,7 @@ public record RawAnnotation(
     Flag ignore,
     Double area,
     Box box,
-    Segmentation segmentation)
+    Segmentation segmentation,
+    Keypoints keypoints,
+    Integer numKeypoints)
     implements CocoRecord {}

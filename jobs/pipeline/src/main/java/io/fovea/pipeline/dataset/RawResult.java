@@ -1,6 +1,7 @@
 package io.fovea.pipeline.dataset;
 
 import io.fovea.metrics.UserError;
+import io.fovea.metrics.detection.Keypoints;
 import io.fovea.metrics.mask.Box;
 import io.fovea.metrics.mask.RleText;
 import io.fovea.metrics.mask.RunBox;
@@ -18,6 +19,7 @@ import java.util.List;
  * @param box the given box; null if there is none, or none that an evaluation of boxes can use
  * @param hasBox whether the record gives a box, usable or not
  * @param segmentation never null; missing also where it was not read
+ * @param keypoints null if absent, no list of numbers, or not read
  */
 public record RawResult(
     long ordinal,
@@ -28,14 +30,31 @@ public record RawResult(
     String scoreProblem,
     Box box,
     boolean hasBox,
-    Segmentation segmentation) {
+    Segmentation segmentation,
+    Keypoints keypoints) {
+
+  /** A result without keypoints. */
+  public RawResult(
+      long ordinal,
+      Kind kind,
+      long imageId,
+      long categoryId,
+      double score,
+      String scoreProblem,
+      Box box,
+      boolean hasBox,
+      Segmentation segmentation) {
+    this(ordinal, kind, imageId, categoryId, score, scoreProblem, box, hasBox, segmentation, null);
+  }
 
   /** How pycocotools reads a results document; its first record decides for all. */
   public enum Kind {
     /** Every record has a box, and its area is the box's; masks are optional. */
     BOXES,
     /** Every record has a mask as compressed text, and its area is the mask's. */
-    MASKS
+    MASKS,
+    /** Every record has keypoints, and its area is that of the box around them. */
+    KEYPOINTS
   }
 
   /**
@@ -60,7 +79,34 @@ public record RawResult(
     return switch (kind) {
       case BOXES -> box.area();
       case MASKS -> RunBox.area(runs());
+      case KEYPOINTS -> extent(0) * extent(1);
     };
+  }
+
+  /** The width (axis 0) or height (axis 1) of the box around the keypoints. */
+  private double extent(int axis) {
+    double[] values = requireKeypoints().values();
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (int i = axis; i < values.length; i += 3) {
+      low = Math.min(low, values[i]);
+      high = Math.max(high, values[i]);
+    }
+    return high - low;
+  }
+
+  /**
+   * The keypoints.
+   *
+   * @throws UserError if the document gives none
+   */
+  public Keypoints requireKeypoints() {
+    if (keypoints == null) {
+      throw UserError.input(
+          "'keypoints' is missing or no list of numbers",
+          "Give x, y and a third number for each keypoint.");
+    }
+    return keypoints;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.fovea.pipeline.dataset;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.fovea.metrics.UserError;
+import io.fovea.metrics.detection.Keypoints;
 import io.fovea.metrics.mask.Box;
 import io.fovea.pipeline.dataset.RawResult.Kind;
 import java.io.IOException;
@@ -37,6 +38,7 @@ public final class ResultsDocument extends RecordIterator<RawResult> {
   private Box box;
   private Segmentation segmentation;
   private String unsupported;
+  private double[] keypoints;
 
   private ResultsDocument(JsonDocument json, Detail detail) {
     this.json = json;
@@ -104,11 +106,20 @@ public final class ResultsDocument extends RecordIterator<RawResult> {
     }
     if (kind == Kind.BOXES) {
       requireBox();
-    } else {
+    } else if (kind == Kind.MASKS) {
       requireText();
     }
     return new RawResult(
-        position++, kind, imageId, categoryId, score, scoreProblem, box, hasBox, segmentation);
+        position++,
+        kind,
+        imageId,
+        categoryId,
+        score,
+        scoreProblem,
+        box,
+        hasBox,
+        segmentation,
+        keypoints == null ? null : new Keypoints(keypoints));
   }
 
   private void readFields() throws IOException {
@@ -121,6 +132,7 @@ public final class ResultsDocument extends RecordIterator<RawResult> {
     box = null;
     segmentation = Segmentation.Missing.INSTANCE;
     unsupported = null;
+    keypoints = null;
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
       JsonToken token = parser.nextToken();
       switch (field) {
@@ -141,7 +153,15 @@ public final class ResultsDocument extends RecordIterator<RawResult> {
             parser.skipChildren();
           }
         }
-        case "keypoints", "caption" -> {
+        case "keypoints" -> {
+          unsupported = field;
+          if (detail == Detail.KEYPOINTS) {
+            keypoints = json.numbersOrNull();
+          } else {
+            parser.skipChildren();
+          }
+        }
+        case "caption" -> {
           unsupported = field;
           parser.skipChildren();
         }
@@ -184,8 +204,13 @@ public final class ResultsDocument extends RecordIterator<RawResult> {
     if (!(segmentation instanceof Segmentation.Missing)) {
       return Kind.MASKS;
     }
+    if (unsupported != null && detail == Detail.KEYPOINTS) {
+      return Kind.KEYPOINTS;
+    }
     if (unsupported != null) {
-      throw refuse("has '" + unsupported + "' alone, and keypoints are not evaluated", RIGHT_FILE);
+      throw refuse(
+          "has '" + unsupported + "' alone, and neither box nor mask",
+          "Use --task keypoints, or give the boxes or masks too.");
     }
     throw refuse("has neither 'bbox' nor 'segmentation'", RIGHT_FILE);
   }

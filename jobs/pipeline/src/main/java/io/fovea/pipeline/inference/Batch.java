@@ -1,6 +1,5 @@
 package io.fovea.pipeline.inference;
 
-import io.fovea.models.image.DecodedImage;
 import io.fovea.models.recipe.ImageFrame;
 import io.fovea.models.recipe.Recipe;
 import java.nio.ByteBuffer;
@@ -43,9 +42,9 @@ final class Batch {
   /**
    * @param position of the image in its shard
    */
-  void add(int position, DecodedImage image, ImageFrame frame) {
-    recipe.write(image, frame, slots(size(), size() + 1));
-    frames.add(frame);
+  void add(int position, PreparedImage image) {
+    image.writer().accept(slots(size(), size() + 1));
+    frames.add(image.frame());
     positions.add(position);
   }
 

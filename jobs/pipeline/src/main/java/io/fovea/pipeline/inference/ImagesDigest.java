@@ -11,11 +11,18 @@ final class ImagesDigest {
   private final Digests digests = Digests.ofFields();
 
   void add(byte[] file) {
-    digests.add(Digests.of(file));
+    add(Digests.of(file));
   }
 
   void add(SampleException unread) {
-    digests.add(unread.reason().code());
+    add(unread.reason().code());
+  }
+
+  /**
+   * @param digest of a file's bytes, or the code of the reason why there were none
+   */
+  void add(String digest) {
+    digests.add(digest);
   }
 
   String hex() {

@@ -2,6 +2,7 @@ package io.fovea.pipeline.inference;
 
 import io.fovea.metrics.UserError;
 import io.fovea.models.image.ExifPolicy;
+import io.fovea.models.session.Device;
 import io.fovea.pipeline.store.Folders;
 import java.io.Serializable;
 import java.util.Map;
@@ -61,14 +62,14 @@ public record InferenceConfig(ModelChoice model, ImageSource source, Execution e
   /**
    * How it runs.
    *
-   * @param device "cpu" or "cuda"
+   * @param on what the model runs on
    * @param threads of a session, which are the processors that Spark sets aside for a task
    * @param batch images in a run of the model; 0 for the model's own number, or 1 if it has none
    * @param shardSize images in a shard: one task, one file of predictions; {@link #BY_DATASET} for
    *     a size that follows from the number of images
    * @param maxFailures how many images may fail before the run is incomplete
    */
-  public record Execution(String device, int threads, int batch, int shardSize, long maxFailures)
+  public record Execution(DeviceChoice on, int threads, int batch, int shardSize, long maxFailures)
       implements Serializable {
     /** 64 images in a shard, fewer where that gives less than 16 shards to share out. */
     public static final int BY_DATASET = 0;
@@ -81,10 +82,11 @@ public record InferenceConfig(ModelChoice model, ImageSource source, Execution e
       requireAtLeast("--batch", 0, batch);
       requireAtLeast("--shard-size", BY_DATASET, shardSize);
       requireAtLeast("--max-failures", 0, maxFailures);
-      if (!device.equals("cpu") && !device.equals("cuda")) {
-        throw UserError.usage(
-            "there is no device '" + device + "'", "Give --device cpu or --device cuda.");
-      }
+    }
+
+    /** As above for a device by its name, as it comes. */
+    public Execution(String device, int threads, int batch, int shardSize, long maxFailures) {
+      this(DeviceChoice.of(Device.named(device)), threads, batch, shardSize, maxFailures);
     }
 
     /** One thread on the CPU, the model's own batch, no image may fail. */

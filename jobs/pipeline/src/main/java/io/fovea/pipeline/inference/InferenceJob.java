@@ -5,6 +5,7 @@ import io.fovea.metrics.UserError;
 import io.fovea.models.session.Sessions;
 import io.fovea.pipeline.inference.ShardOutcome.Refused;
 import io.fovea.pipeline.inference.ShardOutcome.Written;
+import io.fovea.pipeline.spark.GpuStage;
 import io.fovea.pipeline.spark.StopSwitch;
 import io.fovea.pipeline.spark.TaskErrors;
 import io.fovea.pipeline.store.Manifest.Counts;
@@ -13,15 +14,20 @@ import io.fovea.pipeline.store.RunFolder;
 import io.fovea.pipeline.store.WrittenFile;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Function1;
@@ -54,11 +60,26 @@ public final class InferenceJob {
       RunFolder folder,
       Progress progress,
       StopSwitch stop) {
+    return run(plan, spark, folder, progress, stop, Optional.empty());
+  }
+
+  /**
+   * As above.
+   *
+   * @param stage what its executors have that those of other stages have not
+   */
+  public static InferenceSummary run(
+      InferencePlan plan,
+      SparkSession spark,
+      RunFolder folder,
+      Progress progress,
+      StopSwitch stop,
+      Optional<GpuStage> stage) {
     SparkContext context = spark.sparkContext();
     stop.check();
     progress.start(plan.imageCount());
     try {
-      Written[] written = predict(plan, context, folder, progress, stop);
+      Written[] written = predict(plan, context, folder, progress, stop, stage);
       return summarise(plan, written, progress.seconds());
     } finally {
       progress.end();
@@ -83,17 +104,24 @@ public final class InferenceJob {
       SparkContext context,
       RunFolder folder,
       Progress progress,
-      StopSwitch stop) {
+      StopSwitch stop,
+      Optional<GpuStage> stage) {
     Written[] written = new Written[plan.shards().size()];
     if (written.length == 0) {
       return written;
     }
-    StagedModel model = StagedModel.stage(plan.model(), context);
+    StagedModel model = StagedModel.stage(plan.model(), plan.shapes(), context);
     JavaSparkContext java = JavaSparkContext.fromSparkContext(context);
     Broadcast<SerializableConfiguration> hadoop =
         java.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
     ShardTask task =
-        new ShardTask(plan.config().anywhere(), model, plan.categories(), folder.root(), hadoop);
+        new ShardTask(
+            plan.config().anywhere(),
+            model,
+            plan.categories(),
+            folder.root(),
+            hadoop,
+            Tallies.register(context));
     String group = "fovea-infer-" + UUID.randomUUID();
     AtomicReference<Refused> refused = new AtomicReference<>();
     Function2<Object, ShardOutcome, BoxedUnit> receive =
@@ -106,14 +134,22 @@ public final class InferenceJob {
           }
           return BoxedUnit.UNIT;
         };
-    context.setJobGroup(group, "infer " + plan.imageCount() + " images", false);
+    JavaRDD<ShardOutcome> outcomes =
+        java.parallelize(plan.shards(), plan.shards().size()).map(task);
+    RDD<ShardOutcome> tasks = stage.map(own -> own.on(outcomes)).orElse(outcomes).rdd();
+    context.setJobGroup(
+        group,
+        String.format(
+            Locale.ROOT,
+            "infer %d images in %d shards on %s",
+            plan.imageCount(),
+            plan.shards().size(),
+            plan.config().execution().on().device().id()),
+        false);
+    context.setCallSite("infer: read, decode, predict, write shards");
     StopSwitch.Listening listening = stop.onStop(() -> context.cancelJobGroup(group));
     try {
-      context.runJob(
-          java.parallelize(plan.shards(), plan.shards().size()).map(task).rdd(),
-          only(),
-          receive,
-          outcomeTag());
+      context.runJob(tasks, only(), receive, outcomeTag());
     } catch (Exception e) {
       // Spark's own exceptions are checked ones that Scala does not declare.
       stop.check();
@@ -124,6 +160,7 @@ public final class InferenceJob {
       listening.close();
       if (!context.isStopped()) {
         context.clearJobGroup();
+        context.clearCallSite();
         hadoop.destroy();
       }
     }
@@ -197,7 +234,8 @@ public final class InferenceJob {
         List.copyOf(devices),
         found,
         imagesFound,
-        seconds);
+        seconds,
+        DeviceThroughput.of(Arrays.asList(written)));
   }
 
   private static void requireWhole(Shard shard, Written own) {

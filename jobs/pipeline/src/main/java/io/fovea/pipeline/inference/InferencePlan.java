@@ -3,9 +3,12 @@ package io.fovea.pipeline.inference;
 import io.fovea.metrics.UserError;
 import io.fovea.models.decode.Decoder;
 import io.fovea.models.recipe.Recipe;
+import io.fovea.models.session.Device;
+import io.fovea.models.session.EngineShapes;
 import io.fovea.models.session.ModelFile;
 import io.fovea.models.session.ModelSignature;
 import io.fovea.models.session.OnnxSession;
+import io.fovea.models.session.Providers;
 import io.fovea.models.session.SessionSettings;
 import io.fovea.models.session.Sessions;
 import io.fovea.pipeline.dataset.CategoryRecord;
@@ -46,6 +49,7 @@ public final class InferencePlan {
   private final long imageCount;
   private final SortedMap<String, InputFile> inputs;
   private final SortedMap<String, String> parameters;
+  private final EngineShapes shapes;
 
   private InferencePlan(
       InferenceConfig config,
@@ -54,7 +58,8 @@ public final class InferencePlan {
       List<Shard> shards,
       long imageCount,
       SortedMap<String, InputFile> inputs,
-      SortedMap<String, String> parameters) {
+      SortedMap<String, String> parameters,
+      EngineShapes shapes) {
     this.config = config;
     this.model = model;
     this.categories = categories;
@@ -62,6 +67,7 @@ public final class InferencePlan {
     this.imageCount = imageCount;
     this.inputs = inputs;
     this.parameters = parameters;
+    this.shapes = shapes;
   }
 
   /**
@@ -73,6 +79,7 @@ public final class InferencePlan {
    */
   public static InferencePlan check(InferenceConfig config, Configuration hadoop) {
     // What is cheap to get wrong comes first: names, then files, then the model.
+    Providers.requireBuiltFor(config.execution().on().device());
     Decoder decoder = ShardTask.decoder(config.model());
     Recipe.named(config.model().recipe()).with(config.model().recipeSettings());
     Dataset dataset = Dataset.read(config.source().dataset());
@@ -83,6 +90,7 @@ public final class InferencePlan {
     // A driver may have no GPU: the signature is the same on the CPU.
     Execution execution = config.execution();
     SessionSettings onDriver = SessionSettings.cpu(execution.threads());
+    EngineShapes shapes;
     SortedMap<String, String> parameters = new TreeMap<>();
     try (Sessions.Lease lease = Sessions.lease(model, onDriver)) {
       ModelSignature signature = lease.session().signature();
@@ -90,10 +98,13 @@ public final class InferencePlan {
       decoder.check(signature, categories.labels().classCount());
       parameters.put("recipe", recipe.text());
       parameters.put("decoder", decoder.text());
-      parameters.put("batch", Integer.toString(ShardTask.batchSize(execution, decoder, signature)));
+      int batch = ShardTask.batchSize(execution, decoder, signature);
+      parameters.put("batch", Integer.toString(batch));
+      shapes = EngineShapes.of(signature.input(), batch);
     }
-    parameters.put("session", ShardTask.sessionSettings(execution).text());
-    parameters.put("precision", "fp32");
+    requireEngine(execution, shapes);
+    parameters.put("session", ShardTask.sessionText(execution));
+    parameters.put("precision", execution.on().precision().id());
     parameters.put("exif", config.source().exif().name().toLowerCase(Locale.ROOT));
     parameters.put("categories", categories.text());
     List<String> ingredients =
@@ -104,6 +115,9 @@ public final class InferencePlan {
     // These say how the run went about it; what it computed does not follow from them.
     parameters.put("shardSize", Integer.toString(shardSize));
     parameters.put("maxFailures", Long.toString(execution.maxFailures()));
+    if (execution.on().device().isGpu()) {
+      parameters.put("runsPerGpu", Integer.toString(execution.on().runsPerGpu()));
+    }
     parameters.put("images", Redaction.text(config.source().images()));
     return new InferencePlan(
         config,
@@ -112,7 +126,16 @@ public final class InferencePlan {
         shards,
         dataset.images().size(),
         inputs(config, model, dataset, categories),
-        parameters);
+        parameters,
+        shapes);
+  }
+
+  /** An engine is built for shapes, and building it is the first thing that a GPU task would do. */
+  private static void requireEngine(Execution execution, EngineShapes shapes) {
+    DeviceChoice on = execution.on();
+    if (on.device() == Device.TENSORRT) {
+      Providers.requireShapes(shapes);
+    }
   }
 
   InferenceConfig config() {
@@ -121,6 +144,11 @@ public final class InferencePlan {
 
   ModelFile model() {
     return model;
+  }
+
+  /** Of the model's input; null where they are known only image by image. */
+  EngineShapes shapes() {
+    return shapes;
   }
 
   Categories categories() {

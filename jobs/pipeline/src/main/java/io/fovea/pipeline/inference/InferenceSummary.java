@@ -2,6 +2,7 @@ package io.fovea.pipeline.inference;
 
 import io.fovea.pipeline.store.Manifest.Counts;
 import io.fovea.pipeline.store.Manifest.Status;
+import io.fovea.pipeline.store.Throughput;
 import io.fovea.pipeline.store.WrittenFile;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import java.util.Locale;
  * @param shardsFound how many of the shards an earlier run had made
  * @param imagesFound how many images those hold
  * @param seconds from the first task's start to the last one's end
+ * @param throughput of what was predicted now, by device
  */
 public record InferenceSummary(
     Status status,
@@ -24,7 +26,13 @@ public record InferenceSummary(
     List<String> devices,
     int shardsFound,
     long imagesFound,
-    double seconds) {
+    double seconds,
+    List<Throughput.OfDevice> throughput) {
+
+  /** The line of the manifest about inference. */
+  public Throughput.OfStage stage() {
+    return Throughput.OfStage.of("infer", counts.images() - imagesFound, seconds);
+  }
 
   /** Images a second that were predicted now, model loading included. */
   public double imagesPerSecond() {

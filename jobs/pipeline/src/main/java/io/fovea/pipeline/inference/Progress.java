@@ -1,5 +1,6 @@
 package io.fovea.pipeline.inference;
 
+import io.fovea.pipeline.store.Heartbeat;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -77,6 +78,11 @@ public final class Progress {
   /** Seconds since the start. */
   synchronized double seconds() {
     return (double) (nanos.getAsLong() - started) / NANOS_PER_SECOND;
+  }
+
+  /** How far it is, for {@link Heartbeat}. */
+  public synchronized Heartbeat.Beat beat() {
+    return new Heartbeat.Beat("infer", done, failed, total, total == 0 ? 0 : seconds());
   }
 
   private void show(long now) {

@@ -101,7 +101,8 @@ final class ShardFiles {
         file(RunFolder.PREDICTIONS, shard, predictions),
         file(RunFolder.FAILURES, shard, failures),
         footer.get(DEVICE),
-        true);
+        true,
+        null);
   }
 
   /**
@@ -130,7 +131,8 @@ final class ShardFiles {
         folder.write(path(RunFolder.PREDICTIONS, shard), predictions),
         folder.write(path(RunFolder.FAILURES, shard), failures),
         device,
-        false);
+        false,
+        null);
   }
 
   /** What {@code data-schemas/predictions.md} says. */

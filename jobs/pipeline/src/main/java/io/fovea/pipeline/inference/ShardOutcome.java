@@ -21,6 +21,7 @@ sealed interface ShardOutcome extends Serializable {
    * @param failureFile in the run folder
    * @param device what it ran on
    * @param found whether the files were there, made by an earlier run or attempt
+   * @param work how this task made them; null where it did not
    */
   record Written(
       int index,
@@ -32,8 +33,25 @@ sealed interface ShardOutcome extends Serializable {
       WrittenFile predictionFile,
       WrittenFile failureFile,
       String device,
-      boolean found)
+      boolean found,
+      Work work)
       implements ShardOutcome {
+
+    /** The same, made by that work. */
+    Written by(Work how) {
+      return new Written(
+          index,
+          key,
+          predicted,
+          failures,
+          predictions,
+          halvedBatches,
+          predictionFile,
+          failureFile,
+          device,
+          found,
+          how);
+    }
 
     int failed() {
       return failures.values().stream().mapToInt(Integer::intValue).sum();

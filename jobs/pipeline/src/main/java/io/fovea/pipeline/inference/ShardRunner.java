@@ -5,9 +5,7 @@ import io.fovea.models.SampleException;
 import io.fovea.models.SampleException.Reason;
 import io.fovea.models.decode.Decoder;
 import io.fovea.models.decode.LabelMap;
-import io.fovea.models.image.DecodedImage;
 import io.fovea.models.image.ExifPolicy;
-import io.fovea.models.image.ImageReader;
 import io.fovea.models.recipe.ImageFrame;
 import io.fovea.models.recipe.Recipe;
 import io.fovea.models.session.OnnxSession;
@@ -18,6 +16,7 @@ import io.fovea.pipeline.store.PredictionRow;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -26,29 +25,32 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * Predicts shards, one after another, on the calling thread: reads and decodes each image, gathers
- * batches by tensor shape in image order, runs the model, and decodes what it says. It knows
- * nothing of Spark. What it makes of a shard follows from the shard's images alone.
+ * Predicts shards, one after another: reads and decodes each image, gathers batches by tensor shape
+ * in image order, runs the model on the calling thread, and decodes what it says. It knows nothing
+ * of Spark. What it makes of a shard follows from the shard's images alone.
  */
 final class ShardRunner {
   /** The most tensor shapes that wait for more images; beyond it the first one goes ahead. */
   private static final int MAX_OPEN_BATCHES = 4;
 
-  /** The largest input of a run of the model. */
-  private static final long MAX_TENSOR_BYTES = 1L << 30;
-
   private final OnnxSession session;
   private final Recipe recipe;
   private final Decoder decoder;
   private final PredictionRows rows;
-  private final ImageFolder images;
-  private final ExifPolicy exif;
+  private final ImagePreparer preparer;
   private final int batchSize;
   private final boolean fixedBatch;
+  private final DeviceGate gate;
+  private final int decodeThreads;
+  private long inputNanos;
+  private long waitNanos;
+  private long modelNanos;
 
   /**
    * @param recipe fitted to the session's model
    * @param batchSize images in a run; the model's own number where that is fixed
+   * @param gate to the device; the caller closes it
+   * @param decodeThreads that read and decode ahead of the model; 0 for the calling thread itself
    */
   ShardRunner(
       OnnxSession session,
@@ -57,15 +59,45 @@ final class ShardRunner {
       LabelMap labels,
       ImageFolder images,
       ExifPolicy exif,
-      int batchSize) {
+      int batchSize,
+      DeviceGate gate,
+      int decodeThreads) {
     this.session = session;
     this.recipe = recipe;
     this.decoder = decoder;
     this.rows = new PredictionRows(labels);
-    this.images = images;
-    this.exif = exif;
+    this.preparer = new ImagePreparer(images, exif, recipe, batchSize);
     this.batchSize = batchSize;
     this.fixedBatch = session.signature().batch() > 0;
+    this.gate = gate;
+    this.decodeThreads = decodeThreads;
+  }
+
+  /** As above on the calling thread alone, with a device of its own. */
+  ShardRunner(
+      OnnxSession session,
+      Recipe recipe,
+      Decoder decoder,
+      LabelMap labels,
+      ImageFolder images,
+      ExifPolicy exif,
+      int batchSize) {
+    this(session, recipe, decoder, labels, images, exif, batchSize, DeviceGate.open(), 0);
+  }
+
+  /** Spent so far on reading and decoding, or waiting for that. */
+  long inputNanos() {
+    return inputNanos;
+  }
+
+  /** Spent so far on waiting at the gate. */
+  long waitNanos() {
+    return waitNanos;
+  }
+
+  /** Spent so far in the model. */
+  long modelNanos() {
+    return modelNanos;
   }
 
   /**
@@ -127,54 +159,29 @@ final class ShardRunner {
     }
 
     ShardContent run() throws IOException {
-      for (int i = 0; i < size(); i++) {
-        if (cancelled.getAsBoolean()) {
-          throw new CancelledException();
+      int ahead = Math.max(batchSize, decodeThreads);
+      try (Prefetch images = new Prefetch(preparer, shard.images(), decodeThreads, ahead)) {
+        for (int i = 0; i < size(); i++) {
+          if (cancelled.getAsBoolean()) {
+            throw new CancelledException();
+          }
+          long start = System.nanoTime();
+          PreparedImage image = images.next(cancelled);
+          inputNanos += System.nanoTime() - start;
+          digest.add(image.digest());
+          if (image.failure() == null) {
+            gather(i, image);
+          } else {
+            fail(i, image.stage(), image.failure());
+          }
         }
-        DecodedImage image = load(i);
-        if (image != null) {
-          gather(i, image);
-        }
+        open.values().forEach(this::flush);
       }
-      open.values().forEach(this::flush);
       return content();
     }
 
-    /** The decoded image, or null if it failed, which is then noted. */
-    private DecodedImage load(int i) throws IOException {
-      Shard.Image image = shard.images().get(i);
-      Stage stage = Stage.READ;
-      try {
-        byte[] file = images.read(image.fileName());
-        stage = Stage.DECODE;
-        digest.add(file);
-        DecodedImage decoded = ImageReader.read(file, exif);
-        requireStatedSize(image, decoded);
-        return decoded;
-      } catch (SampleException e) {
-        if (stage == Stage.READ) {
-          digest.add(e);
-        }
-        fail(i, stage, e);
-        return null;
-      } catch (IOException e) {
-        throw new IOException(
-            "image " + image.id() + " (" + image.fileName() + "): " + e.getMessage(), e);
-      }
-    }
-
-    private void gather(int i, DecodedImage image) {
-      ImageFrame frame = recipe.frame(image.height(), image.width());
-      long tensorBytes = (long) batchSize * recipe.slotBytes(frame);
-      if (tensorBytes > MAX_TENSOR_BYTES) {
-        fail(
-            i,
-            Stage.DECODE,
-            new SampleException(
-                Reason.TOO_LARGE,
-                "its tensor has " + tensorBytes + " bytes, the limit is " + MAX_TENSOR_BYTES));
-        return;
-      }
+    private void gather(int i, PreparedImage image) {
+      ImageFrame frame = image.frame();
       Batch.Shape shape = Batch.Shape.of(frame);
       Batch batch = open.get(shape);
       if (batch == null) {
@@ -186,7 +193,9 @@ final class ShardRunner {
         batch = new Batch(recipe, frame, batchSize);
         open.put(shape, batch);
       }
-      batch.add(i, image, frame);
+      long start = System.nanoTime();
+      batch.add(i, image);
+      inputNanos += System.nanoTime() - start;
       if (batch.isFull()) {
         flush(batch);
       }
@@ -206,19 +215,32 @@ final class ShardRunner {
     private void predict(Batch batch, int from, int to) {
       ByteBuffer tensor = fixedBatch ? batch.filledUp(from, to) : batch.slots(from, to);
       long[] shape = batch.shape(fixedBatch ? batchSize : to - from);
-      try (Outputs outputs = session.run(tensor, shape)) {
+      try (Outputs outputs = answer(tensor, shape)) {
         for (int i = from; i < to; i++) {
           parse(outputs, i - from, batch.position(i), batch.frame(i));
         }
       } catch (SampleException e) {
         if (to - from == 1) {
-          fail(batch.position(from), Stage.INFER, e);
+          fail(batch.position(from), Stage.INFER, withShape(e, shape));
           return;
         }
         halved++;
         int middle = (from + to) >>> 1;
         predict(batch, from, middle);
         predict(batch, middle, to);
+      }
+    }
+
+    private Outputs answer(ByteBuffer tensor, long[] shape) throws SampleException {
+      long start = System.nanoTime();
+      gate.enter(cancelled);
+      long entered = System.nanoTime();
+      waitNanos += entered - start;
+      try {
+        return session.run(tensor, shape);
+      } finally {
+        modelNanos += System.nanoTime() - entered;
+        gate.leave();
       }
     }
 
@@ -256,25 +278,10 @@ final class ShardRunner {
     }
   }
 
-  private static void requireStatedSize(Shard.Image image, DecodedImage decoded)
-      throws SampleException {
-    boolean heightFits = image.height() == Shard.UNKNOWN || image.height() == decoded.height();
-    boolean widthFits = image.width() == Shard.UNKNOWN || image.width() == decoded.width();
-    if (!heightFits || !widthFits) {
-      boolean swapped = image.height() == decoded.width() && image.width() == decoded.height();
-      throw new SampleException(
-          Reason.SIZE_MISMATCH,
-          "the file is "
-              + decoded.height()
-              + " x "
-              + decoded.width()
-              + " (height x width), the dataset says "
-              + image.height()
-              + " x "
-              + image.width()
-              + (swapped
-                  ? ": the sides are swapped, as an EXIF orientation does; see --exif"
-                  : ""));
-    }
+  /** What was too much for the device is told with its size. */
+  private static SampleException withShape(SampleException e, long[] shape) {
+    return e.reason() == Reason.OUT_OF_MEMORY
+        ? new SampleException(e.reason(), "input " + Arrays.toString(shape) + ": " + e.detail(), e)
+        : e;
   }
 }

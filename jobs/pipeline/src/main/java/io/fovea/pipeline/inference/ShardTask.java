@@ -1,9 +1,12 @@
 package io.fovea.pipeline.inference;
 
+import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
 import io.fovea.models.decode.Decoder;
 import io.fovea.models.decode.DecoderSettings;
 import io.fovea.models.recipe.Recipe;
+import io.fovea.models.session.Device;
+import io.fovea.models.session.DeviceLostException;
 import io.fovea.models.session.ModelSignature;
 import io.fovea.models.session.SessionSettings;
 import io.fovea.models.session.Sessions;
@@ -16,11 +19,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * One Spark task: predicts one shard and writes its two files, unless they are there. It may run
@@ -38,22 +43,26 @@ final class ShardTask implements Function<Shard, ShardOutcome> {
   private final Categories categories;
   private final String run;
   private final Broadcast<SerializableConfiguration> hadoop;
+  private final Tallies tallies;
 
   /**
    * @param run location of the run folder
    * @param hadoop settings of the file systems
+   * @param tallies that count what becomes of images
    */
   ShardTask(
       InferenceConfig config,
       StagedModel model,
       Categories categories,
       String run,
-      Broadcast<SerializableConfiguration> hadoop) {
+      Broadcast<SerializableConfiguration> hadoop,
+      Tallies tallies) {
     this.config = config;
     this.model = model;
     this.categories = categories;
     this.run = run;
     this.hadoop = hadoop;
+    this.tallies = tallies;
   }
 
   @Override
@@ -64,17 +73,31 @@ final class ShardTask implements Function<Shard, ShardOutcome> {
       ShardFiles files = new ShardFiles(RunFolder.attach(run, configuration()));
       Optional<Written> found =
           files.find(shard, () -> ShardRunner.digest(shard, images, cancelled()));
-      return found.isPresent()
-          ? found.get()
-          : files.write(
-              shard, predict(shard, images), Devices.describe(config.execution().device()));
+      Written written = found.isPresent() ? found.get() : predict(shard, images, files);
+      tallies.add(written);
+      return written;
     } catch (UserError e) {
       return new ShardOutcome.Refused(e);
+    } catch (DeviceLostException e) {
+      if (!GpuAddress.isInDriver()) {
+        ExecutorEnd.of(e);
+      }
+      return new ShardOutcome.Refused(lost(e));
     } catch (ShardRunner.CancelledException e) {
       throw new TaskKilledException();
     } finally {
       RUNNING.decrementAndGet();
     }
+  }
+
+  /** Where the driver itself predicts there is nobody else to try. */
+  private static UserError lost(DeviceLostException e) {
+    return new UserError(
+        ExitCode.ENVIRONMENT,
+        "the GPU is lost to this process: " + e.getMessage(),
+        "Look at nvidia-smi and the kernel's log, then run the same command again: finished shards"
+            + " are kept.",
+        e);
   }
 
   /**
@@ -87,20 +110,78 @@ final class ShardTask implements Function<Shard, ShardOutcome> {
     }
   }
 
-  private ShardContent predict(Shard shard, ImageFolder images) throws IOException {
-    try (Sessions.Lease lease = model.lease(sessionSettings(config.execution()))) {
+  private Written predict(Shard shard, ImageFolder images, ShardFiles files) throws IOException {
+    TaskContext task = TaskContext.get();
+    Execution execution = config.execution();
+    Device device = execution.on().device();
+    GpuAddress gpu = GpuAddress.of(task, device.isGpu());
+    long asked = System.nanoTime();
+    try (Sessions.Lease lease = model.lease(sessionSettings(gpu));
+        DeviceGate gate = gate(gpu)) {
+      // However the task ends, the next one gets its turn.
+      TaskCompletionListener letGo = ended -> gate.close();
+      task.addTaskCompletionListener(letGo);
+      long openNanos = System.nanoTime() - asked;
+      long began = System.currentTimeMillis();
       ModelSignature signature = lease.session().signature();
       Decoder decoder = decoder(config.model());
-      return new ShardRunner(
+      ShardRunner runner =
+          new ShardRunner(
               lease.session(),
               recipe(config.model(), signature),
               decoder,
               categories.labels(),
               images,
               config.source().exif(),
-              batchSize(config.execution(), decoder, signature))
-          .run(shard, cancelled());
+              batchSize(execution, decoder, signature),
+              gate,
+              decodeThreads(task.cpus(), execution));
+      ShardContent content = runner.run(shard, cancelled());
+      Work work =
+          new Work(
+              SparkEnv.get().executorId(),
+              gpu.address(),
+              began,
+              System.currentTimeMillis(),
+              openNanos,
+              runner.inputNanos(),
+              runner.waitNanos(),
+              runner.modelNanos());
+      return files.write(shard, content, Devices.describe(device, gpu.address())).by(work);
     }
+  }
+
+  private DeviceGate gate(GpuAddress gpu) {
+    DeviceChoice on = config.execution().on();
+    return on.device().isGpu()
+        ? DeviceGate.to(on.device().id() + ":" + gpu.index(), on.runsPerGpu())
+        : DeviceGate.open();
+  }
+
+  private SessionSettings sessionSettings(GpuAddress gpu) {
+    DeviceChoice on = config.execution().on();
+    String cache =
+        on.engineCache() == null
+            ? null
+            : EngineCache.folder(
+                on.engineCache(),
+                Devices.gpu(gpu.address()),
+                model.digest(),
+                on.precision(),
+                model.shapes());
+    return new SessionSettings(
+        on.device(),
+        gpu.index(),
+        on.precision(),
+        config.execution().threads(),
+        1,
+        model.shapes(),
+        cache);
+  }
+
+  /** The processors of a task that its model does not use. */
+  static int decodeThreads(int taskProcessors, Execution execution) {
+    return Math.max(0, taskProcessors - execution.threads());
   }
 
   private static BooleanSupplier cancelled() {
@@ -111,8 +192,10 @@ final class ShardTask implements Function<Shard, ShardOutcome> {
     return hadoop.value().value();
   }
 
-  static SessionSettings sessionSettings(Execution execution) {
-    return new SessionSettings(execution.device(), 0, execution.threads(), 1);
+  /** What of a session results follow from. */
+  static String sessionText(Execution execution) {
+    DeviceChoice on = execution.on();
+    return SessionSettings.of(on.device(), 0, on.precision(), execution.threads()).text();
   }
 
   static Recipe recipe(ModelChoice choice, ModelSignature signature) {

@@ -1,6 +1,7 @@
 package io.fovea.pipeline.inference;
 
 import io.fovea.metrics.UserError;
+import io.fovea.models.session.EngineShapes;
 import io.fovea.models.session.ModelFile;
 import io.fovea.models.session.OnnxSession;
 import io.fovea.models.session.SessionSettings;
@@ -16,12 +17,14 @@ import org.apache.spark.SparkFiles;
  *
  * @param path on the driver, absolute
  * @param digest what every task checks before it opens the file
+ * @param shapes of its input; null where they are known only image by image
  * @param distributed whether tasks look for their own copy
  */
-record StagedModel(String path, String digest, boolean distributed) implements Serializable {
+record StagedModel(String path, String digest, EngineShapes shapes, boolean distributed)
+    implements Serializable {
 
   /** Hands a model to the tasks of this context. */
-  static StagedModel stage(ModelFile model, SparkContext spark) {
+  static StagedModel stage(ModelFile model, EngineShapes shapes, SparkContext spark) {
     Path path = model.path().toAbsolutePath();
     boolean distributed = !spark.isLocal();
     if (distributed) {
@@ -29,12 +32,12 @@ record StagedModel(String path, String digest, boolean distributed) implements S
       spark.addFile(path.toUri().toString());
       model.externalFiles().forEach(file -> spark.addFile(file.toUri().toString()));
     }
-    return new StagedModel(path.toString(), model.digest(), distributed);
+    return new StagedModel(path.toString(), model.digest(), shapes, distributed);
   }
 
   /** This JVM's session of the model, opened if this is the first lease. */
   Sessions.Lease lease(SessionSettings settings) {
-    return Sessions.lease(digest + " " + settings.text(), () -> open(settings));
+    return Sessions.lease(digest + " " + settings.key(), () -> open(settings));
   }
 
   private OnnxSession open(SessionSettings settings) {
@@ -47,6 +50,19 @@ record StagedModel(String path, String digest, boolean distributed) implements S
           path + ": the model was changed while the run was starting",
           "Run again, and leave the file alone while it runs.");
     }
-    return OnnxSession.open(model, settings);
+    OnnxSession session = OnnxSession.open(model, settings);
+    if (settings.device().isGpu() && settings.shapes() != null) {
+      warmUp(session, settings);
+    }
+    return session;
+  }
+
+  private static void warmUp(OnnxSession session, SessionSettings settings) {
+    try {
+      session.warmUp(settings.shapes());
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
   }
 }

@@ -5,6 +5,9 @@ import io.fovea.models.decode.Decoder;
 import io.fovea.models.decode.DecoderSettings;
 import io.fovea.models.image.ExifPolicy;
 import io.fovea.models.recipe.Recipe;
+import io.fovea.models.session.Device;
+import io.fovea.models.session.Precision;
+import io.fovea.pipeline.inference.DeviceChoice;
 import io.fovea.pipeline.inference.InferenceConfig;
 import io.fovea.pipeline.inference.InferenceConfig.Execution;
 import io.fovea.pipeline.inference.InferenceConfig.ImageSource;
@@ -41,6 +44,9 @@ public final class PlanReader {
           "decoder",
           "categories",
           "device",
+          "precision",
+          "runs-per-gpu",
+          "engine-cache",
           "threads",
           "batch",
           "shard-size",
@@ -54,6 +60,7 @@ public final class PlanReader {
   private static final String OVERRIDE = "--set ";
   private static final int MAX_BYTES = 1 << 21;
   private static final int MAX_SIZE = 1 << 20;
+  private static final int MAX_THREADS = 1024;
 
   private final PlanSection top;
   private final PlanLocations locations;
@@ -147,16 +154,25 @@ public final class PlanReader {
 
   private Execution execution() {
     return new Execution(
-        top.choice("device", List.of("cpu", "cuda"), "cpu"),
-        (int) top.integer("threads", 1, 1024, 1),
+        device(),
+        (int) top.integer("threads", 1, MAX_THREADS, 1),
         (int) top.integer("batch", 0, MAX_SIZE, 0),
         (int) top.integer("shard-size", 1, MAX_SIZE, Execution.BY_DATASET),
         top.integer("max-failures", 0, Long.MAX_VALUE, 0));
   }
 
+  private DeviceChoice device() {
+    Device device = Device.named(top.choice("device", Device.ids(), Device.CPU.id()));
+    Precision precision =
+        Precision.named(top.choice("precision", Precision.ids(), Precision.FP32.id()));
+    int runsPerGpu = (int) top.integer("runs-per-gpu", 1, MAX_THREADS, 1);
+    String cache = top.text("engine-cache", "Give a folder on each executor's own disk.", null);
+    return new DeviceChoice(device, precision, runsPerGpu, cache);
+  }
+
   private SparkOptions spark() {
     if (!top.has("spark")) {
-      return SparkOptions.defaults();
+      return SparkOptions.usual();
     }
     PlanSection section = PlanSection.of(top.value("spark"), "spark", SPARK_KEYS);
     Map<String, String> conf = new TreeMap<>();

@@ -42,7 +42,14 @@ public final class PlanWriter {
     if (model.categories() != null) {
       tree.put("categories", Redaction.text(model.categories()));
     }
-    tree.put("device", execution.device());
+    tree.put("device", execution.on().device().id());
+    tree.put("precision", execution.on().precision().id());
+    if (execution.on().device().isGpu()) {
+      tree.put("runs-per-gpu", execution.on().runsPerGpu());
+    }
+    if (execution.on().engineCache() != null) {
+      tree.put("engine-cache", execution.on().engineCache());
+    }
     tree.put("threads", execution.threads());
     tree.put("batch", execution.batch());
     if (execution.shardSize() != Execution.BY_DATASET) {

@@ -61,9 +61,9 @@ final class ScoringReader {
   private static ScoringTask task(PlanValue item, String path) {
     PlanSection section = PlanSection.of(item, path, TASK_KEYS);
     section.choice("task", List.of("instance"), "instance");
-    String iou = section.choice("iou", List.of("bbox", "segm"), null);
+    String iou = section.choice("iou", List.of("bbox", "segm", "boundary"), null);
     if (iou == null) {
-      section.text("iou", "Give bbox or segm.");
+      section.text("iou", "Give bbox, segm or boundary.");
     }
     String mode = section.choice("mode", List.of("strict", "corrected"), "strict");
     try {

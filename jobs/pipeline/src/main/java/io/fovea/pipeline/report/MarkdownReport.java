@@ -95,6 +95,8 @@ public final class MarkdownReport {
         + switch (params.iouType()) {
           case BBOX -> "boxes";
           case SEGM -> "masks";
+          case BOUNDARY -> "masks and their boundaries";
+          case KEYPOINTS -> "keypoints";
         }
         + " at "
         + Markdown.text(thresholds)

@@ -3,6 +3,7 @@ package io.fovea.pipeline.scoring;
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.store.Storage;
+import java.util.Locale;
 import java.util.Map;
 
 /** Chooses the engine for a request. */
@@ -64,9 +65,28 @@ public final class Engines {
     if (choice != EngineChoice.AUTO) {
       return choice;
     }
-    long limit = Math.min(LOCAL_LIMIT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_FACTOR);
-    boolean small = !runFolder && unpackedBytes(groundTruth) + unpackedBytes(predictions) <= limit;
+    boolean small =
+        !runFolder && unpackedBytes(groundTruth) + unpackedBytes(predictions) <= localLimit();
     return small ? EngineChoice.LOCAL : EngineChoice.SPARK;
+  }
+
+  /** Why {@link #resolve} comes to what it does, for people. */
+  public static String why(EngineChoice choice, String groundTruth, String predictions) {
+    if (choice != EngineChoice.AUTO) {
+      return "asked for";
+    }
+    if (Storage.isDirectory(predictions)) {
+      return "the predictions are a run folder, which only Spark reads";
+    }
+    return String.format(
+        Locale.ROOT,
+        "the documents unpack to about %,d bytes, and up to %,d are scored in this process",
+        unpackedBytes(groundTruth) + unpackedBytes(predictions),
+        localLimit());
+  }
+
+  private static long localLimit() {
+    return Math.min(LOCAL_LIMIT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_FACTOR);
   }
 
   /** An estimate; exact for plain files. */

@@ -5,8 +5,8 @@ import io.fovea.metrics.UserError;
 import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.Detection;
 import io.fovea.metrics.detection.DetectionParams;
+import io.fovea.metrics.detection.Federation;
 import io.fovea.metrics.detection.GroundTruth;
-import io.fovea.metrics.detection.IouType;
 import io.fovea.pipeline.dataset.CocoDataset;
 import io.fovea.pipeline.dataset.Detail;
 import io.fovea.pipeline.dataset.ImageRecord;
@@ -40,6 +40,7 @@ final class LocalDataset {
 
   private final int[] starts;
   private final long unknownCategory;
+  private long scoredResults;
   private final List<String> warnings = new ArrayList<>();
 
   private LocalDataset(ScoreRequest request, CocoDataset dataset, List<RawResult> allResults) {
@@ -64,7 +65,7 @@ final class LocalDataset {
    * @throws UserError if one is refused; that of the ground truth first
    */
   static LocalDataset load(ScoreRequest request) {
-    Detail detail = request.params().iouType() == IouType.SEGM ? Detail.MASKS : Detail.BOXES;
+    Detail detail = Detail.of(request.params().iouType());
     var truth = new FutureTask<>(() -> CocoDataset.read(request.groundTruth(), detail));
     Thread truthReader = new Thread(truth, "fovea-ground-truth");
     truthReader.setDaemon(true);
@@ -125,9 +126,13 @@ final class LocalDataset {
       if (Arrays.binarySearch(images, result.imageId()) < 0) {
         unknown.add(result.imageId());
       } else if (axes.imageIndex(result.imageId()) >= 0) {
-        if (axes.categoryIndex(result.categoryId()) >= 0) {
+        boolean scored = axes.categoryIndex(result.categoryId()) >= 0;
+        scoredResults += scored ? 1 : 0;
+        // LVIS's cap is on the detections of all categories together.
+        if (scored || params.federated()) {
           imageOf[i] = axes.imageIndex(result.imageId());
-        } else if (Arrays.binarySearch(categories, result.categoryId()) < 0) {
+        }
+        if (!scored && Arrays.binarySearch(categories, result.categoryId()) < 0) {
           passedOver++;
         }
       }
@@ -172,7 +177,7 @@ final class LocalDataset {
         axes.imageIds().length,
         axes.categoryIds().length,
         listing.size(),
-        results.length,
+        scoredResults,
         unknownCategory,
         0);
   }
@@ -208,6 +213,11 @@ final class LocalDataset {
       detections.add(rules.detection(result, image, meetsTruth));
     }
     return detections;
+  }
+
+  /** LVIS's lists of categories of a scored image. */
+  Federation federation(int imageIndex) {
+    return rules.federation(image(imageIndex));
   }
 
   private ImageRecord image(int imageIndex) {

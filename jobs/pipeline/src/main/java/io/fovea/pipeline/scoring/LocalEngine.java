@@ -38,7 +38,8 @@ public final class LocalEngine implements ScoringEngine {
         threads,
         () -> {
           var kernel = new DetectionKernel(dataset.params(), dataset.axes());
-          return i -> kernel.score(i, dataset.truths(i), dataset.detections(i));
+          return i ->
+              kernel.score(i, dataset.truths(i), dataset.detections(i), dataset.federation(i));
         });
   }
 }

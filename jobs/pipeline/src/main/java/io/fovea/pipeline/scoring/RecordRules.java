@@ -4,8 +4,10 @@ import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.detection.Detection;
 import io.fovea.metrics.detection.DetectionParams;
+import io.fovea.metrics.detection.Federation;
 import io.fovea.metrics.detection.GroundTruth;
 import io.fovea.metrics.detection.IouType;
+import io.fovea.metrics.detection.Keypoints;
 import io.fovea.metrics.mask.Box;
 import io.fovea.metrics.mask.Rle;
 import io.fovea.pipeline.dataset.Flag;
@@ -29,6 +31,7 @@ import java.util.function.Supplier;
 public final class RecordRules implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private final DetectionParams params;
   private final boolean masks;
   private final boolean strict;
   private final String truthLocation;
@@ -39,7 +42,8 @@ public final class RecordRules implements Serializable {
    * @param resultLocation names the results in errors
    */
   public RecordRules(DetectionParams params, String truthLocation, String resultLocation) {
-    this.masks = params.iouType() == IouType.SEGM;
+    this.params = params;
+    this.masks = params.iouType().usesMasks();
     this.strict = params.mode() == Mode.STRICT;
     this.truthLocation = truthLocation;
     this.resultLocation = resultLocation;
@@ -52,9 +56,11 @@ public final class RecordRules implements Serializable {
    */
   public GroundTruth truth(RawAnnotation annotation, ImageRecord image) {
     Supplier<String> where = () -> truthLocation + ", annotation " + annotation.id();
-    boolean crowd = crowd(annotation, where);
-    boolean ignored = crowd || (!strict && ignore(annotation, where));
-    if (!ignored && annotation.area() == null) {
+    boolean crowd = !params.federated() && crowd(annotation, where);
+    boolean ignored = crowd || (honoursIgnore(params) && ignore(annotation, where));
+    boolean keypoints = params.iouType() == IouType.KEYPOINTS;
+    boolean needsArea = !ignored || keypoints || params.federated();
+    if (needsArea && annotation.area() == null) {
       throw UserError.input(
           where.get() + ": 'area' is missing or no number",
           "Add the area in square pixels: it decides between small, medium and large.");
@@ -62,6 +68,9 @@ public final class RecordRules implements Serializable {
     double area = annotation.area() == null ? Double.NaN : annotation.area();
     Box box = null;
     Rle mask = null;
+    if (keypoints) {
+      return withKeypoints(annotation, crowd, ignored, where);
+    }
     if (masks) {
       requireImageSize(image);
       mask = annotation.segmentation().toRle(image.height(), image.width(), where);
@@ -79,6 +88,65 @@ public final class RecordRules implements Serializable {
     }
     return new GroundTruth(
         annotation.id(), annotation.categoryId(), crowd, ignored, area, box, mask);
+  }
+
+  /** Whether an annotation's own 'ignore' counts: pycocotools overwrites it with 'iscrowd'. */
+  static boolean honoursIgnore(DetectionParams params) {
+    return params.mode() == Mode.CORRECTED
+        || params.iouType() == IouType.BOUNDARY
+        || params.federated();
+  }
+
+  /**
+   * The lists of categories of an image, where the dataset is federated.
+   *
+   * @throws UserError if the image has none
+   */
+  public Federation federation(ImageRecord image) {
+    if (!params.federated()) {
+      return Federation.NONE;
+    }
+    if (image.federation() == null) {
+      throw UserError.input(
+          truthLocation
+              + ", image "
+              + image.id()
+              + ": 'neg_category_ids' or 'not_exhaustive_category_ids' is missing or no list",
+          "Give an LVIS ground truth, or score with --task instance.");
+    }
+    return image.federation();
+  }
+
+  private GroundTruth withKeypoints(
+      RawAnnotation annotation, boolean crowd, boolean ignored, Supplier<String> where) {
+    Keypoints keypoints = annotation.keypoints();
+    int numbers = 3 * params.sigmas().size();
+    if (keypoints == null || keypoints.values().length != numbers || annotation.box() == null) {
+      throw UserError.input(
+          where.get()
+              + (annotation.box() == null
+                  ? ": 'bbox' is missing or not a list of four numbers"
+                  : ": 'keypoints' is no list of " + numbers + " numbers"),
+          "Give 'bbox', and x, y and visibility of each of " + params.sigmas().size() + " points.");
+    }
+    Integer labelled = annotation.numKeypoints();
+    if (labelled == null) {
+      if (strict) {
+        throw UserError.input(
+            where.get() + ": 'num_keypoints' is missing, on which pycocotools fails",
+            "Add it, or use --mode corrected, which counts the labelled points.");
+      }
+      labelled = keypoints.labelled();
+    }
+    return new GroundTruth(
+        annotation.id(),
+        annotation.categoryId(),
+        crowd,
+        ignored || labelled == 0,
+        annotation.area(),
+        annotation.box(),
+        null,
+        keypoints);
   }
 
   /**
@@ -145,6 +213,9 @@ public final class RecordRules implements Serializable {
         throw UserError.input(
             "'score' is NaN", "Remove the result, or use --mode strict, which ranks it last.");
       }
+      if (params.iouType() == IouType.KEYPOINTS) {
+        return withKeypoints(result, score);
+      }
       if (masks) {
         requireImageSize(image);
       } else {
@@ -157,6 +228,21 @@ public final class RecordRules implements Serializable {
     } catch (UserError e) {
       throw e.at(where.get());
     }
+  }
+
+  private Detection withKeypoints(RawResult result, double score) {
+    Keypoints keypoints = result.requireKeypoints();
+    int numbers = 3 * params.sigmas().size();
+    if (keypoints.values().length != numbers) {
+      throw UserError.input(
+          "'keypoints' has "
+              + keypoints.values().length
+              + " numbers, and "
+              + numbers
+              + " are wanted",
+          "Give x, y and a third number for each of " + params.sigmas().size() + " points.");
+    }
+    return new Detection(result.categoryId(), score, result.area(), null, null, keypoints);
   }
 
   /** pycocotools rasterises masks in these forms whether they meet a ground truth or not. */

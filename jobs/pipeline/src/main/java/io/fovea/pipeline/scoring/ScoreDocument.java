@@ -9,6 +9,7 @@ import io.fovea.metrics.detection.AreaRange;
 import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.metrics.detection.DetectionResult;
 import io.fovea.metrics.detection.DetectionSummary;
+import io.fovea.metrics.detection.IouType;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -67,7 +68,7 @@ public final class ScoreDocument {
     json.writeStartObject();
     json.writeStringField("format", FORMAT);
     json.writeNumberField("version", VERSION);
-    json.writeStringField("task", "instance");
+    json.writeStringField("task", task(result.params()));
     json.writeStringField("iou", result.params().iouType().id());
     json.writeStringField("mode", result.params().mode().name().toLowerCase(Locale.ROOT));
     json.writeStringField("engine", outcome.engine());
@@ -87,6 +88,12 @@ public final class ScoreDocument {
     }
     json.writeEndArray();
     json.writeEndObject();
+  }
+
+  private static String task(DetectionParams params) {
+    return params.federated()
+        ? "lvis"
+        : params.iouType() == IouType.KEYPOINTS ? "keypoints" : "instance";
   }
 
   /** What each number is: its keys are fixed, whatever the caps and thresholds. */
@@ -127,6 +134,12 @@ public final class ScoreDocument {
     }
     json.writeEndArray();
     json.writeBooleanField("class_agnostic", !params.useCategories());
+    if (params.iouType() == IouType.BOUNDARY) {
+      json.writeNumberField("dilation_ratio", params.dilationRatio());
+    }
+    if (params.iouType() == IouType.KEYPOINTS) {
+      writeNumbers(json, "sigmas", params.sigmas());
+    }
     json.writeEndObject();
   }
 

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 /** The images and categories that a request scores. */
 public final class ScoredAxes {
   private static final int SHOWN = 5;
+  private static final List<String> FREQUENCIES = List.of("r", "c", "f");
 
   private ScoredAxes() {}
 
@@ -46,7 +48,31 @@ public final class ScoredAxes {
     List<String> names =
         Arrays.stream(categories).mapToObj(id -> name(dataset.categories().get(id))).toList();
     return new DatasetAxes(
-        digest(dataset), images, categories, names, poolingOrder(request, categories));
+        digest(dataset),
+        images,
+        categories,
+        names,
+        poolingOrder(request, categories),
+        request.params().federated() ? frequencies(dataset, categories) : List.of());
+  }
+
+  private static List<String> frequencies(CocoDataset dataset, long[] categories) {
+    List<String> frequencies = new ArrayList<>();
+    for (long id : categories) {
+      String frequency = dataset.categories().get(id).frequency();
+      if (frequency == null || !FREQUENCIES.contains(frequency)) {
+        throw UserError.input(
+            dataset.location()
+                + ", category "
+                + id
+                + ": 'frequency' is "
+                + (frequency == null ? "missing or no text" : "'" + frequency + "'")
+                + ", and one of r, c and f is wanted",
+            "Give an LVIS ground truth, or score with --task instance.");
+      }
+      frequencies.add(frequency);
+    }
+    return frequencies;
   }
 
   /** pycocotools pools the objects of a category once for each of its records. */

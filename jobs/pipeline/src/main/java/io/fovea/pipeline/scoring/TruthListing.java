@@ -44,7 +44,8 @@ final class TruthListing {
     List<RawAnnotation> annotations = dataset.annotations();
     var oddities = new TruthOddities(dataset);
     annotations.forEach(oddities::accept);
-    var listing = new TruthListing(axes.imageIds().length, oddities.warnings(strict));
+    oddities.requireKnownImages(params);
+    var listing = new TruthListing(axes.imageIds().length, oddities.warnings(params));
     if (strict && oddities.repeatedIds().length > 0) {
       listing.listResolved(dataset, axes, params.useCategories(), rules);
     } else {

@@ -1,5 +1,9 @@
 package io.fovea.pipeline.scoring;
 
+import io.fovea.metrics.Mode;
+import io.fovea.metrics.UserError;
+import io.fovea.metrics.detection.DetectionParams;
+import io.fovea.metrics.detection.IouType;
 import io.fovea.pipeline.dataset.CocoDataset;
 import io.fovea.pipeline.dataset.Flag;
 import io.fovea.pipeline.dataset.RawAnnotation;
@@ -16,6 +20,7 @@ public final class TruthOddities {
   private long[] ids = new long[1024];
   private int size;
   private long unknownImage;
+  private RawAnnotation firstOfUnknownImage;
   private long unknownCategory;
   private long ignored;
 
@@ -32,7 +37,9 @@ public final class TruthOddities {
       ids = Arrays.copyOf(ids, 2 * size);
     }
     ids[size++] = annotation.id();
-    unknownImage += dataset.images().containsKey(annotation.imageId()) ? 0 : 1;
+    if (!dataset.images().containsKey(annotation.imageId())) {
+      firstOfUnknownImage = unknownImage++ == 0 ? annotation : firstOfUnknownImage;
+    }
     unknownCategory += dataset.categories().containsKey(annotation.categoryId()) ? 0 : 1;
     ignored += annotation.ignore() == Flag.YES && annotation.iscrowd() == Flag.NO ? 1 : 0;
   }
@@ -61,8 +68,27 @@ public final class TruthOddities {
     return Arrays.stream(ids, 0, size).filter(id -> Arrays.binarySearch(repeated, id) >= 0).count();
   }
 
+  /**
+   * Refuses annotations of images that are not listed where boundaries are scored in strict mode:
+   * boundary-iou-api makes the boundary of every annotation, and fails.
+   */
+  public void requireKnownImages(DetectionParams params) {
+    boolean touched = params.iouType() == IouType.BOUNDARY && !params.federated();
+    if (touched && params.mode() == Mode.STRICT && firstOfUnknownImage != null) {
+      throw UserError.input(
+          dataset.location()
+              + ", annotation "
+              + firstOfUnknownImage.id()
+              + ": its image "
+              + firstOfUnknownImage.imageId()
+              + " is not listed, on which boundary-iou-api fails",
+          "List the image, remove the annotation, or use --mode corrected.");
+    }
+  }
+
   /** For the user, in a fixed order. */
-  public List<String> warnings(boolean strict) {
+  public List<String> warnings(DetectionParams params) {
+    boolean strict = params.mode() == Mode.STRICT;
     var warnings = new ArrayList<String>();
     warn(
         warnings,
@@ -88,7 +114,7 @@ public final class TruthOddities {
         warnings,
         unknownCategory,
         "annotations name a category that is not listed, and were passed over");
-    if (strict) {
+    if (!RecordRules.honoursIgnore(params)) {
       warn(
           warnings,
           ignored,

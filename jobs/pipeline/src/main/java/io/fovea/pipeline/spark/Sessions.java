@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
@@ -73,22 +74,25 @@ public final class Sessions {
    *     the Spark that Fovea is built for, or if it does not start
    */
   public static Scope open(String name, SparkOptions options) {
-    SparkConf conf = conf(options).setAppName(name);
+    return open(name, conf(options));
+  }
+
+  /** As above with the complete settings, and no others. */
+  public static Scope open(String name, SparkConf conf) {
     Option<SparkSession> active = SparkSession.getDefaultSession();
     if (active.isDefined() && !active.get().sparkContext().isStopped()) {
       return new Scope(active.get(), false);
     }
-    SparkSession.Builder builder = SparkSession.builder();
-    for (Tuple2<String, String> setting : conf.getAll()) {
-      builder.config(setting._1(), setting._2());
-    }
-    return new Scope(start(builder, conf.get(MASTER)), true);
+    return new Scope(start(conf.setAppName(name), conf.get(MASTER)), true);
   }
 
-  private static SparkSession start(SparkSession.Builder builder, String master) {
+  private static SparkSession start(SparkConf conf, String master) {
     SparkSession session;
     try {
-      session = builder.getOrCreate();
+      // A builder of sessions would read spark-submit's settings again, also those that were
+      // taken out.
+      SparkContext context = new SparkContext(conf);
+      session = SparkSession.builder().sparkContext(context).getOrCreate();
     } catch (Exception e) {
       // A setting that Spark refuses, a port that is taken, a master that is none.
       throw new UserError(
@@ -121,6 +125,7 @@ public final class Sessions {
     options.settings().forEach((key, value) -> set(conf, key, value));
     setMaster(conf, options.master());
     MANDATORY.forEach(conf::set);
+    options.defaults().forEach(conf::setIfMissing);
     DEFAULTS.forEach(conf::setIfMissing);
     if (isLocal(conf)) {
       LOCAL_DEFAULTS.forEach(conf::setIfMissing);
@@ -193,14 +198,18 @@ public final class Sessions {
     }
   }
 
-  private static void refuseTooFewProcessors(SparkConf conf) {
+  /** How many processors a local master uses. */
+  static int localProcessors(SparkConf conf) {
     Matcher named = LOCAL_PROCESSORS.matcher(conf.get(MASTER));
-    int processors =
-        !named.matches()
-            ? 1
-            : named.group(1).equals("*")
-                ? Runtime.getRuntime().availableProcessors()
-                : Integer.parseInt(named.group(1));
+    return !named.matches()
+        ? 1
+        : named.group(1).equals("*")
+            ? Runtime.getRuntime().availableProcessors()
+            : Integer.parseInt(named.group(1));
+  }
+
+  private static void refuseTooFewProcessors(SparkConf conf) {
+    int processors = localProcessors(conf);
     int wanted = conf.getInt("spark.task.cpus", 1);
     if (wanted > processors) {
       throw UserError.usage(

@@ -8,12 +8,22 @@ import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Brings what went wrong in a Spark task back as what it was before Spark wrapped it. */
 public final class TaskErrors {
   /** What Spark says when its context is gone: killed by its master, or never let in. */
   private static final String STOPPED =
       "(?s).*(stopped SparkContext|SparkContext was shut down|SparkContext has been shutdown).*";
+
+  /** What Spark says, without a cause, when a task has failed on each machine that may try it. */
+  private static final Pattern NOWHERE =
+      Pattern.compile(
+          "cannot run anywhere due to .*excludeOnFailure.*?Lost task [^\\n]*?: "
+              + "((?:java[.]io|java[.]nio[.]file|org[.]apache[.]hadoop)[.][A-Za-z.]*: [^\\n]*"
+              + "|ExecutorLostFailure[^\\n]*)",
+          Pattern.DOTALL);
 
   private TaskErrors() {}
 
@@ -46,6 +56,16 @@ public final class TaskErrors {
           ExitCode.ENVIRONMENT,
           "reading or writing failed in a task: " + storage.get().getMessage(),
           "Check that the storage is reachable and has room, then run again.",
+          thrown);
+    }
+    Matcher nowhere = NOWHERE.matcher(String.valueOf(thrown.getMessage()));
+    if (nowhere.find()) {
+      return new UserError(
+          ExitCode.ENVIRONMENT,
+          "a task failed on every machine that may try it, most recently with "
+              + nowhere.group(1).strip(),
+          "Check that the storage is reachable and has room and that the machines run, then run"
+              + " again.",
           thrown);
     }
     if (String.valueOf(thrown.getMessage()).matches(STOPPED)) {

@@ -61,7 +61,9 @@ final class FolderFiles {
 
   /** The name below the folder of something that was listed. */
   String relative(Path below) {
-    return below.toUri().getPath().substring(root.toUri().getPath().length() + 1);
+    String above = root.toUri().getPath();
+    // A whole bucket is the one folder whose path ends with a slash.
+    return below.toUri().getPath().substring(above.length() + (above.endsWith("/") ? 0 : 1));
   }
 
   /** Whether a closed file is not there before a rename has put it in place. */

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -42,6 +44,14 @@ final class HadoopStorage {
 
   static InputStream open(String location) throws IOException {
     return fileSystem(location).open(new Path(location));
+  }
+
+  static List<String> list(String location) throws IOException {
+    return Arrays.stream(fileSystem(location).listStatus(new Path(location)))
+        .filter(status -> !status.isDirectory())
+        .map(status -> status.getPath().getName())
+        .sorted()
+        .toList();
   }
 
   static boolean exists(String location) throws IOException {

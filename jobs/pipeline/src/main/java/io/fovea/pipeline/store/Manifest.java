@@ -28,6 +28,7 @@ import java.util.SortedMap;
  * @param counts of samples in and out
  * @param software versions by name, and the digest of Fovea's own code
  * @param devices what the tasks ran on, each distinct one once, sorted
+ * @param throughput how fast it went; null where that was not measured
  * @param sparkSettings with secrets removed
  * @param files every other file of the folder, sorted by path
  */
@@ -43,6 +44,7 @@ public record Manifest(
     Counts counts,
     SortedMap<String, String> software,
     List<String> devices,
+    Throughput throughput,
     SortedMap<String, String> sparkSettings,
     List<WrittenFile> files) {
   /** The version of the format that is written. */

@@ -22,7 +22,7 @@ import org.apache.hadoop.fs.FileStatus;
  */
 public final class RunClaim implements AutoCloseable {
   /** Shows that a folder without a manifest holds a run that was broken off, and is Fovea's. */
-  private static final String UNFINISHED = "_unfinished";
+  static final String UNFINISHED = "_unfinished";
 
   private static final byte[] UNFINISHED_TEXT =
       "A run that has not ended. Running it again completes it; with --force it starts over.\n"
@@ -131,6 +131,7 @@ public final class RunClaim implements AutoCloseable {
       files.write(UNFINISHED, UNFINISHED_TEXT);
       begun = true;
       files.delete(RunFolder.MANIFEST);
+      files.delete(RunFolder.PROGRESS);
       for (String document : RunFolder.DOCUMENTS) {
         files.delete(document);
       }
@@ -215,6 +216,7 @@ public final class RunClaim implements AutoCloseable {
     published = true;
     try {
       files.delete(UNFINISHED);
+      files.delete(RunFolder.PROGRESS);
     } catch (IOException e) {
       // The manifest counts.
     }
@@ -258,6 +260,7 @@ public final class RunClaim implements AutoCloseable {
       if (begun && !published && shards(RunFolder.PREDICTIONS).isEmpty()) {
         lease.requireHeld();
         files.delete(UNFINISHED);
+        files.delete(RunFolder.PROGRESS);
         RunFolder.SHARDED.forEach(files::deleteIfEmpty);
       }
     } catch (IOException | UserError e) {
@@ -302,7 +305,8 @@ public final class RunClaim implements AutoCloseable {
     if (status.isFile()) {
       return RunFolder.DOCUMENTS.contains(name)
           || name.equals(RunFolder.MANIFEST)
-          || name.equals(UNFINISHED);
+          || name.equals(UNFINISHED)
+          || name.equals(RunFolder.PROGRESS);
     }
     boolean shards = RunFolder.SHARDED.contains(name);
     if (!shards && !name.equals(RunFolder.METRICS)) {

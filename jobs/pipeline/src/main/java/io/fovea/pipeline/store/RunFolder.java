@@ -28,6 +28,9 @@ public final class RunFolder {
   public static final String METRICS_CSV = "metrics.csv";
   public static final String METRICS_JSON = "metrics.json";
 
+  /** How far an unfinished run is; no part of the run. */
+  public static final String PROGRESS = "_progress.json";
+
   /** The tables whose files tasks write. */
   static final List<String> SHARDED = List.of(PREDICTIONS, FAILURES);
 
@@ -90,6 +93,11 @@ public final class RunFolder {
     return new WrittenFile(relative, content.length, Digests.of(content));
   }
 
+  /** Replaces {@value #PROGRESS}. */
+  void beat(byte[] content) throws IOException {
+    files.write(PROGRESS, content);
+  }
+
   /** The content of a file, or null where there is none. */
   public byte[] readIfThere(String relative) throws IOException {
     return files.readIfThere(relative);
@@ -102,8 +110,20 @@ public final class RunFolder {
    */
   public byte[] read(WrittenFile file) {
     byte[] content = read(file.path());
-    if (content.length != file.bytes() || !Digests.of(content).equals(file.sha256())) {
-      throw changed(file.path() + " is not the file that " + MANIFEST + " lists");
+    String sha256 = Digests.of(content);
+    if (content.length != file.bytes() || !sha256.equals(file.sha256())) {
+      throw changed(
+          file.path()
+              + " is not the file that "
+              + MANIFEST
+              + " lists: it has "
+              + content.length
+              + " bytes and digest "
+              + sha256
+              + ", not "
+              + file.bytes()
+              + " and "
+              + file.sha256());
     }
     return content;
   }
@@ -135,7 +155,14 @@ public final class RunFolder {
         }
         WrittenFile file = missing.remove(relative);
         if (file == null || file.bytes() != status.getLen()) {
-          throw changed(relative + " is not a file that " + MANIFEST + " lists");
+          throw changed(
+              relative
+                  + " is not a file that "
+                  + MANIFEST
+                  + " lists"
+                  + (file == null
+                      ? ""
+                      : ": it has " + status.getLen() + " bytes, not " + file.bytes()));
         }
       }
     } catch (IOException e) {

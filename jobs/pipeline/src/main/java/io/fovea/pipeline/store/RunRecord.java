@@ -21,6 +21,8 @@ public final class RunRecord {
   private final SortedMap<String, SortedMap<String, String>> parameters = new TreeMap<>();
   private final SortedSet<String> devices = new TreeSet<>();
   private final List<WrittenFile> files = new ArrayList<>();
+  private final List<Throughput.OfStage> stages = new ArrayList<>();
+  private final List<Throughput.OfDevice> throughput = new ArrayList<>();
 
   /** The run starts now. */
   public RunRecord(String command) {
@@ -47,6 +49,18 @@ public final class RunRecord {
   /** What tasks ran on. */
   public RunRecord devices(List<String> more) {
     devices.addAll(more);
+    return this;
+  }
+
+  /** A stage is over, and took that long. */
+  public RunRecord stage(Throughput.OfStage stage) {
+    stages.add(stage);
+    return this;
+  }
+
+  /** How fast devices predicted. */
+  public RunRecord throughput(List<Throughput.OfDevice> more) {
+    throughput.addAll(more);
     return this;
   }
 
@@ -79,6 +93,7 @@ public final class RunRecord {
             counts,
             Software.versions(),
             List.copyOf(devices),
+            stages.isEmpty() ? null : new Throughput(stages, throughput),
             Redaction.settings(sparkSettings),
             claim.folder().files(files));
     claim.publish(manifest);

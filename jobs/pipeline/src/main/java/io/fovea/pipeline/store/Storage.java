@@ -5,13 +5,16 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -163,6 +166,34 @@ public final class Storage {
           : HadoopStorage.isDirectory(location);
     } catch (IOException e) {
       throw StorageFailures.reading(location, e);
+    }
+  }
+
+  /**
+   * The names of the files in a folder, in ascending order; those of folders in it are left out.
+   */
+  public static List<String> list(String folder) {
+    if (!exists(folder)) {
+      throw StorageFailures.missing(folder, null);
+    }
+    if (!isDirectory(folder)) {
+      throw UserError.usage(folder + " is no folder", "Give a folder.");
+    }
+    try {
+      if (!isLocal(folder)) {
+        return HadoopStorage.list(folder);
+      }
+      try (Stream<Path> files = Files.list(localPath(folder))) {
+        return files
+            .filter(file -> !Files.isDirectory(file))
+            .map(file -> file.getFileName().toString())
+            .sorted()
+            .toList();
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw StorageFailures.reading(
+          folder,
+          e instanceof UncheckedIOException unchecked ? unchecked.getCause() : (IOException) e);
     }
   }
 

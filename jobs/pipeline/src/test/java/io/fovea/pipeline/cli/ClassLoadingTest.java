@@ -78,6 +78,16 @@ class ClassLoadingTest {
   }
 
   @Test
+  void costsAreToldWithoutSparkAndOnnxRuntime() throws Exception {
+    Ran ran = java("cost", "--system=resnet", "--emit=text", "--emit=json");
+    assertThat(ran.status).as(ran.err).isZero();
+    assertThat(ran.out).contains("25.56 M parameters").contains("\"format\" : \"fovea-cost\"");
+    assertThat(loaded())
+        .contains("io.fovea.models.cost.CostModel")
+        .noneMatch(name -> UNWANTED.matcher(name).matches());
+  }
+
+  @Test
   void endsWithThePublishedCode() throws Exception {
     Ran ran =
         java("score", "--task=instance", "--iou=segm", "--gt=none.json", "--predictions=none.json");

@@ -68,6 +68,9 @@ class RunCommandTest {
     assertThat(JsonSchema.named("manifest.schema.json").problems(manifest)).isEmpty();
     assertThat(manifest.get("command").asText()).isEqualTo("demo");
     assertThat(manifest.at("/inputs/plan/sha256").asText()).hasSize(64);
+    assertThat(manifest.at("/throughput/stages").findValuesAsText("stage"))
+        .containsExactly("infer", "score bbox", "score segm");
+    assertThat(manifest.at("/throughput/devices/0/images").asInt()).isEqualTo(6);
     assertThat(manifest.at("/parameters/scoring/segm").asText()).contains("iou=segm mode=strict");
     assertThat(manifest.get("files").findValuesAsText("path"))
         .contains(

@@ -340,6 +340,8 @@ class ScoreCommandTest {
       assertThat(score("segm", "s3a://bucket/gt.json", "dt.json").status).isEqualTo(91);
       assertThat(score("segm", golden.groundTruth().toString(), folder.toString()).status)
           .isEqualTo(91);
+      assertThat(score(golden, "--emit", "json=s3a://bucket/score.json").status).isEqualTo(91);
+      assertThat(score(golden, "--images", "@s3a://bucket/ids.txt").status).isEqualTo(91);
       assertThat(score(golden).status).isZero();
     } finally {
       System.clearProperty("fovea.classpath");

@@ -144,7 +144,10 @@ class ScoreRankingTest {
         run("score", "--task", "ranking", "--profile", "all", "--gt", "a", "--predictions", "b"),
         "--layout=assr|irsr|sifr|seqrank|posesor");
     assertThat(run("score", "--help").out)
-        .contains("Options of --task instance:", "Options of --task ranking:", "--details");
+        .contains(
+            "Options of --task instance, lvis and keypoints:",
+            "Options of --task ranking:",
+            "--details");
   }
 
   @ParameterizedTest

@@ -208,6 +208,7 @@ class FaultsTest {
         manifest.counts(),
         manifest.software(),
         manifest.devices(),
+        null,
         manifest.sparkSettings(),
         manifest.files());
   }

@@ -91,7 +91,7 @@ final class Fixture {
 
   /** Runs and publishes. */
   static Manifest run(InferenceConfig config, String out) throws IOException {
-    var hadoop = Sessions.hadoopConfiguration(SparkOptions.defaults());
+    var hadoop = Sessions.hadoopConfiguration(SparkOptions.usual());
     SharedSpark.session()
         .sparkContext()
         .hadoopConfiguration()

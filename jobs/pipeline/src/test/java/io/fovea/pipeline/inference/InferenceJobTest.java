@@ -24,10 +24,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.jdk.javaapi.CollectionConverters;
 
 class InferenceJobTest {
   private static final int IMAGES = 14;
@@ -255,6 +262,89 @@ class InferenceJobTest {
     assertThat(table(temp.resolve("run"), "failures")).isEmpty();
   }
 
+  /** What Spark's pages show: jobs and stages by name, and images by what became of them. */
+  @Test
+  void sparkShowsWhatRunsByName() throws Exception {
+    Fixture fixture = Fixture.of(temp, 6);
+    Files.delete(fixture.file(30));
+    Files.write(fixture.file(20), new byte[0]);
+    List<String> jobs = new CopyOnWriteArrayList<>();
+    Map<String, Object> counted = new ConcurrentHashMap<>();
+    List<String> stages = new CopyOnWriteArrayList<>();
+    SparkContext spark = SharedSpark.session().sparkContext();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart job) {
+            jobs.add(job.properties().getProperty("spark.job.description"));
+          }
+
+          @Override
+          public void onStageCompleted(SparkListenerStageCompleted stage) {
+            stages.add(stage.stageInfo().name());
+            CollectionConverters.asJava(stage.stageInfo().accumulables())
+                .values()
+                .forEach(
+                    each -> {
+                      if (each.name().isDefined() && each.name().get().startsWith("images ")) {
+                        counted.put(each.name().get(), each.value().get());
+                      }
+                    });
+          }
+        };
+    spark.addSparkListener(listener);
+    Manifest manifest;
+    try {
+      manifest = fixture.run(fixture.config(Fixture.shards(2)));
+      spark.listenerBus().waitUntilEmpty();
+    } finally {
+      spark.removeSparkListener(listener);
+    }
+    assertThat(jobs).containsExactly("infer 6 images in 3 shards on cpu");
+    assertThat(stages).containsExactly("infer: read, decode, predict, write shards");
+    assertThat(manifest.counts().failures()).isEqualTo(Map.of("empty", 1L, "missing", 1L));
+    assertThat(counted)
+        .containsEntry("images predicted", 4L)
+        .containsEntry("images failed: empty", 1L)
+        .containsEntry("images failed: missing", 1L);
+  }
+
+  @Test
+  void throughputIsOfWhatWasPredictedNow() throws Exception {
+    Fixture fixture = Fixture.of(temp, 5);
+    InferencePlan plan =
+        InferencePlan.check(fixture.config(Fixture.shards(2)), new Configuration());
+    RunFolder run = RunFolder.attach(temp.resolve("run").toString(), new Configuration());
+    InferenceSummary first =
+        InferenceJob.run(plan, SharedSpark.session(), run, Progress.silent(), new StopSwitch());
+    assertThat(first.stage().samples()).isEqualTo(5);
+    assertThat(first.throughput())
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.device()).startsWith("cpu");
+              assertThat(line.executor()).isEqualTo("driver");
+              assertThat(line.address()).isNull();
+              assertThat(line.shards()).isEqualTo(3);
+              assertThat(line.images()).isEqualTo(5);
+              assertThat(line.modelSeconds()).isPositive();
+              assertThat(line.inputSeconds()).isPositive();
+              assertThat(line.waitSeconds()).isLessThan(0.01);
+            });
+    InferenceSummary second =
+        InferenceJob.run(plan, SharedSpark.session(), run, Progress.silent(), new StopSwitch());
+    assertThat(second.throughput()).isEmpty();
+    assertThat(second.stage().samples()).isZero();
+  }
+
+  /** Inside one JVM the address is empty, and the spare processors of a task decode. */
+  @Test
+  void theSparkTasksProcessorsDecideWhoDecodes() {
+    assertThat(ShardTask.decodeThreads(1, Execution.defaults())).isZero();
+    assertThat(ShardTask.decodeThreads(4, Execution.defaults())).isEqualTo(3);
+    assertThat(ShardTask.decodeThreads(1, new Execution("cpu", 2, 0, 0, 0))).isZero();
+  }
+
   /** The invariant of C.2: every image once, or no number at all. */
   @Test
   void whatTasksSayIsCheckedAgainstTheDataset() throws Exception {
@@ -276,6 +366,16 @@ class InferenceJobTest {
   private static Written written(Shard shard, int predicted) {
     WrittenFile file = new WrittenFile("x", 1, "0");
     return new Written(
-        shard.index(), shard.key(), predicted, new TreeMap<>(), 0, 0, file, file, "cpu", false);
+        shard.index(),
+        shard.key(),
+        predicted,
+        new TreeMap<>(),
+        0,
+        0,
+        file,
+        file,
+        "cpu",
+        false,
+        null);
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
 import io.fovea.models.image.ExifPolicy;
+import io.fovea.models.session.Device;
+import io.fovea.models.session.Precision;
 import io.fovea.pipeline.inference.InferenceConfig.Execution;
 import io.fovea.pipeline.inference.InferenceConfig.ImageSource;
 import io.fovea.pipeline.inference.InferenceConfig.ModelChoice;
@@ -195,6 +197,24 @@ class InferencePlanTest {
     assertThat(Execution.defaults().shardSize(31)).isEqualTo(2);
     assertThat(Execution.defaults().shardSize(5000)).isEqualTo(64);
     assertThat(new Execution("cpu", 1, 0, 10, 0).shardSize(31)).isEqualTo(10);
+  }
+
+  /** So are devices and precisions, which only a class path with a GPU's provider plans for. */
+  @Test
+  void devicesAndPrecisionsChangeTheKeyAndRunsOnAGpuDoNot() {
+    List<DeviceChoice> choices =
+        List.of(
+            DeviceChoice.of(Device.CPU),
+            DeviceChoice.of(Device.CUDA),
+            new DeviceChoice(Device.CUDA, Precision.TF32, 1, null),
+            DeviceChoice.of(Device.TENSORRT),
+            new DeviceChoice(Device.TENSORRT, Precision.FP16, 1, null));
+    assertThat(choices)
+        .extracting(on -> ShardTask.sessionText(new Execution(on, 1, 0, 0, 0)))
+        .doesNotHaveDuplicates();
+    DeviceChoice shared = new DeviceChoice(Device.CUDA, Precision.FP32, 3, null);
+    assertThat(ShardTask.sessionText(new Execution(shared, 1, 0, 0, 0)))
+        .isEqualTo(ShardTask.sessionText(new Execution("cuda", 1, 0, 0, 0)));
   }
 
   /** F50, A20: what changes a result changes the key of every shard. */

@@ -68,6 +68,12 @@ class ShardRunnerTest {
 
   private ShardContent run(long modelBatch, int batch, Decoder decoder, int labels)
       throws IOException {
+    return run(modelBatch, batch, decoder, labels, 0);
+  }
+
+  private ShardContent run(
+      long modelBatch, int batch, Decoder decoder, int labels, int decodeThreads)
+      throws IOException {
     Path model = TinyModels.lookUp(temp.resolve("model" + modelBatch + ".onnx"), modelBatch);
     long[] ids = new long[labels];
     for (int i = 0; i < labels; i++) {
@@ -82,7 +88,9 @@ class ShardRunnerTest {
               LabelMap.of("contiguous", ids),
               new ImageFolder(temp.resolve("images").toString(), new Configuration()),
               exif,
-              batch)
+              batch,
+              DeviceGate.to("the test's device", 1),
+              decodeThreads)
           .run(new Shard(0, "key", images), () -> false);
     }
   }
@@ -116,6 +124,23 @@ class ShardRunnerTest {
                 0));
     for (int batch : new int[] {2, 3, 7, 64}) {
       assertThat(run(-1, batch)).isEqualTo(one);
+    }
+  }
+
+  /** Threads that read ahead change no bit, no failure and no batch. */
+  @Test
+  void readingAheadChangesNothing() throws Exception {
+    for (int i = 0; i < 23; i++) {
+      image(4 + i % 3, 6, i == 9 ? 200 : i);
+    }
+    Files.delete(temp.resolve("images/5.png"));
+    Files.writeString(temp.resolve("images/11.png"), "not an image");
+    for (int batch : new int[] {1, 4}) {
+      ShardContent alone = run(-1, batch);
+      assertThat(alone.failures()).hasSize(3);
+      for (int threads : new int[] {1, 3}) {
+        assertThat(run(-1, batch, new ScoreDecoder(), 10, threads)).isEqualTo(alone);
+      }
     }
   }
 

@@ -28,7 +28,7 @@ class StagedModelTest {
   @Test
   void insideOneJvmTheFileStaysWhereItIs() throws Exception {
     ModelFile model = ModelFile.inspect(TinyModels.lookUp(temp.resolve("own.onnx"), -1));
-    StagedModel staged = StagedModel.stage(model, SharedSpark.session().sparkContext());
+    StagedModel staged = StagedModel.stage(model, null, SharedSpark.session().sparkContext());
     assertThat(staged.distributed()).isFalse();
     try (Sessions.Lease lease = staged.lease(ONE_THREAD);
         Sessions.Lease second = staged.lease(ONE_THREAD)) {
@@ -47,7 +47,7 @@ class StagedModelTest {
     SparkContext spark = SharedSpark.session().sparkContext();
     spark.addFile(file.toString());
     String original = temp.resolve(file.getFileName()).toString();
-    try (Sessions.Lease lease = new StagedModel(original, digest, true).lease(ONE_THREAD)) {
+    try (Sessions.Lease lease = new StagedModel(original, digest, null, true).lease(ONE_THREAD)) {
       assertThat(lease.session().signature().outputs()).hasSize(1);
     }
   }
@@ -55,7 +55,7 @@ class StagedModelTest {
   @Test
   void aModelThatChangedInTheMeantimeIsRefused() throws Exception {
     Path file = TinyModels.lookUp(temp.resolve("changed.onnx"), -1);
-    StagedModel staged = new StagedModel(file.toString(), "0".repeat(64), false);
+    StagedModel staged = new StagedModel(file.toString(), "0".repeat(64), null, false);
     assertThatThrownBy(() -> staged.lease(ONE_THREAD))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("changed.onnx");

@@ -40,6 +40,7 @@ class SparkSettingsTest {
     assertThat(files().map(file -> file.getFileName().toString()))
         .containsExactly(
             "gpu.conf",
+            "history.conf",
             "kubernetes.conf",
             "local-cluster.conf",
             "s3.conf",

@@ -85,7 +85,9 @@ public class DocumentFuzzTest {
     Path results = mutated(golden.results(), folder.resolve("dt.json"), random);
     for (IouType type : IouType.values()) {
       for (Mode mode : Mode.values()) {
-        DetectionParams params = DetectionParams.coco(type).withMode(mode);
+        DetectionParams params =
+            (type == IouType.KEYPOINTS ? DetectionParams.keypoints() : DetectionParams.coco(type))
+                .withMode(mode);
         try {
           ScoreOutcome outcome =
               new LocalEngine()

@@ -34,13 +34,13 @@ class LocalEngineTest {
 
   @Test
   void knowsEveryEdgeCase() {
-    assertThat(GoldenCase.edgeCases()).hasSize(131);
+    assertThat(GoldenCase.edgeCases()).hasSize(196);
   }
 
   @Test
   void equalsTheReferenceOnSamples() {
     assumeTrue(GoldenCase.hasSamples(), "the third-party samples are not on this machine");
-    assertThat(samples()).hasSize(6).allSatisfy(golden -> golden.check(new LocalEngine()));
+    assertThat(samples()).hasSize(8).allSatisfy(golden -> golden.check(new LocalEngine()));
   }
 
   @ParameterizedTest

@@ -50,7 +50,7 @@ class SessionsTest {
         new SparkConf(false)
             .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
             .set("spark.master", "yarn");
-    SparkConf conf = Sessions.conf(SparkOptions.defaults(), submitted);
+    SparkConf conf = Sessions.conf(SparkOptions.usual(), submitted);
     assertThat(conf.get("spark.serializer")).endsWith("JavaSerializer");
     assertThat(conf.get("spark.master")).isEqualTo("yarn");
   }
@@ -95,7 +95,7 @@ class SessionsTest {
   @Test
   void aSessionThatWasThereBeforeIsLeftAlone() {
     SharedSpark.session();
-    try (Sessions.Scope scope = Sessions.open("other", SparkOptions.defaults())) {
+    try (Sessions.Scope scope = Sessions.open("other", SparkOptions.usual())) {
       assertThat(scope.started()).isFalse();
       assertThat(scope.spark()).isSameAs(SharedSpark.session());
     }

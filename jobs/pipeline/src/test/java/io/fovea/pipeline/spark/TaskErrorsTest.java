@@ -80,4 +80,27 @@ class TaskErrorsTest {
     outer.initCause(inner);
     assertThat(TaskErrors.unwrap(outer)).isSameAs(outer);
   }
+
+  /** Spark gives no cause where it gives up on machines; F11. */
+  @Test
+  void whatFailedOnEveryMachineIsNamed() {
+    String nowhere =
+        "Job aborted due to stage failure: \nAborting TaskSet 0.0 because task 5 (partition 5)\n"
+            + "cannot run anywhere due to node and executor excludeOnFailure.\n"
+            + "Most recent failure:\nLost task 5.1 in stage 0.0 (TID 8) (127.0.0.1 executor 1): ";
+    UserError full =
+        (UserError)
+            TaskErrors.unwrap(
+                new IllegalStateException(
+                    nowhere + "java.io.IOException: No space left on device\n\tat a.B.c"));
+    assertThat(full.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(full.problem())
+        .endsWith("most recently with java.io.IOException: No space left on device");
+    assertThat(TaskErrors.unwrap(new IllegalStateException(nowhere + "ExecutorLostFailure (x)")))
+        .isInstanceOf(UserError.class);
+    assertThat(
+            TaskErrors.unwrap(
+                new IllegalStateException(nowhere + "java.lang.NullPointerException: null")))
+        .isNotInstanceOf(UserError.class);
+  }
 }

@@ -111,6 +111,20 @@ class S3StoreTest {
   }
 
   @Test
+  void aWholeBucketCanBeTheFolder() throws Exception {
+    S3.bucket("whole");
+    FolderFiles files = new FolderFiles("s3a://whole", S3.configuration());
+    files.write("predictions/a.parquet", bytes("a"));
+    assertThat(files.list("predictions"))
+        .extracting(status -> files.relative(status.getPath()))
+        .containsExactly("predictions/a.parquet");
+    assertThat(files.read("predictions/a.parquet")).isEqualTo(bytes("a"));
+    assertThat(files.list(""))
+        .extracting(status -> files.relative(status.getPath()))
+        .containsExactly("predictions");
+  }
+
+  @Test
   void aStoreWithoutConditionalPutsIsRefused() throws Exception {
     S3.bucket("plain");
     Configuration without = S3.configuration();

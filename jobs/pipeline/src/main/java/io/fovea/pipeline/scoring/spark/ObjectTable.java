@@ -1,9 +1,11 @@
 package io.fovea.pipeline.scoring.spark;
 
+import io.fovea.metrics.detection.Keypoints;
 import io.fovea.metrics.mask.Box;
 import io.fovea.pipeline.dataset.Flag;
 import io.fovea.pipeline.dataset.RawAnnotation;
 import io.fovea.pipeline.dataset.RawResult;
+import java.nio.ByteBuffer;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -50,7 +52,9 @@ final class ObjectTable {
         .add("bbox_y", DataTypes.DoubleType, true)
         .add("bbox_width", DataTypes.DoubleType, true)
         .add("bbox_height", DataTypes.DoubleType, true)
-        .add("segmentation", DataTypes.BinaryType, false);
+        .add("segmentation", DataTypes.BinaryType, false)
+        .add("keypoints", DataTypes.BinaryType, true)
+        .add("num_keypoints", DataTypes.IntegerType, true);
   }
 
   /**
@@ -72,6 +76,8 @@ final class ObjectTable {
     values[7] = annotation.area();
     put(annotation.box(), values);
     values[BOX + 4] = SegmentationBytes.of(annotation.segmentation());
+    values[BOX + 5] = bytes(annotation.keypoints());
+    values[BOX + 6] = annotation.numKeypoints();
     return RowFactory.create(values);
   }
 
@@ -85,7 +91,9 @@ final class ObjectTable {
         Flag.valueOf(row.getString(6)),
         row.isNullAt(7) ? null : row.getDouble(7),
         box(row),
-        SegmentationBytes.read(row.getAs(BOX + 4)));
+        SegmentationBytes.read(row.getAs(BOX + 4)),
+        keypoints(row),
+        row.isNullAt(BOX + 6) ? null : row.getInt(BOX + 6));
   }
 
   static Row row(RawResult result) {
@@ -100,6 +108,7 @@ final class ObjectTable {
     values[7] = result.hasBox();
     put(result.box(), values);
     values[BOX + 4] = SegmentationBytes.of(result.segmentation());
+    values[BOX + 5] = bytes(result.keypoints());
     return RowFactory.create(values);
   }
 
@@ -113,7 +122,28 @@ final class ObjectTable {
         row.getString(5),
         box(row),
         row.getBoolean(7),
-        SegmentationBytes.read(row.getAs(BOX + 4)));
+        SegmentationBytes.read(row.getAs(BOX + 4)),
+        keypoints(row));
+  }
+
+  private static byte[] bytes(Keypoints keypoints) {
+    if (keypoints == null) {
+      return null;
+    }
+    double[] values = keypoints.values();
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Double.BYTES);
+    bytes.asDoubleBuffer().put(values);
+    return bytes.array();
+  }
+
+  private static Keypoints keypoints(Row row) {
+    if (row.isNullAt(BOX + 5)) {
+      return null;
+    }
+    byte[] bytes = row.getAs(BOX + 5);
+    double[] values = new double[bytes.length / Double.BYTES];
+    ByteBuffer.wrap(bytes).asDoubleBuffer().get(values);
+    return new Keypoints(values);
   }
 
   static long imageId(Row row) {

@@ -9,6 +9,7 @@ import io.fovea.pipeline.scoring.ranking.RankedImages;
 import io.fovea.pipeline.scoring.ranking.RankingEngine;
 import io.fovea.pipeline.scoring.ranking.RankingOutcome;
 import io.fovea.pipeline.scoring.ranking.RankingRequest;
+import io.fovea.pipeline.spark.JobLabel;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SparkOptions;
 import io.fovea.pipeline.spark.TaskErrors;
@@ -51,7 +52,7 @@ public final class RankingSparkEngine implements RankingEngine {
    *     result
    */
   public RankingSparkEngine(SparkSession spark, int partitions) {
-    this(spark, SparkOptions.defaults(), partitions);
+    this(spark, SparkOptions.usual(), partitions);
   }
 
   private RankingSparkEngine(SparkSession running, SparkOptions options, int partitions) {
@@ -79,6 +80,8 @@ public final class RankingSparkEngine implements RankingEngine {
     RankedImages images = RankedImages.read(request.source(), request.params().mode(), truth -> {});
     Broadcast<RankedImages> known =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(images);
+    String label = "score ranking: " + JobLabel.lastPart(request.predictions());
+    JobLabel named = JobLabel.of(spark.sparkContext(), label);
     try {
       return score(
           request,
@@ -88,6 +91,7 @@ public final class RankingSparkEngine implements RankingEngine {
           RankingTables.predictions(spark, request.predictions(), known),
           partitions(spark));
     } finally {
+      named.close();
       known.destroy();
     }
   }

@@ -73,7 +73,11 @@ final class RunPredictions {
       String groundTruth,
       Broadcast<ScoredImages> images) {
     String folder = run.endsWith("/") ? run : run + "/";
-    boolean masks = iouType == IouType.SEGM;
+    if (iouType == IouType.KEYPOINTS) {
+      throw UserError.usage(
+          run + " is a run folder, and runs have no keypoints", "Give a document of results.");
+    }
+    boolean masks = iouType.usesMasks();
     Dataset<Row> table = spark.read().parquet(folder + RunFolder.PREDICTIONS);
     refuseUnknownImages(table, run, groundTruth, images);
     // Boxes are scored without reading masks, which are most of the table.

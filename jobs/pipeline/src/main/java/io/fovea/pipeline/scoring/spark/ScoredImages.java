@@ -1,6 +1,7 @@
 package io.fovea.pipeline.scoring.spark;
 
 import io.fovea.metrics.detection.DatasetAxes;
+import io.fovea.metrics.detection.Federation;
 import io.fovea.pipeline.dataset.CocoDataset;
 import io.fovea.pipeline.dataset.ImageRecord;
 import java.io.Serializable;
@@ -18,6 +19,7 @@ final class ScoredImages implements Serializable {
   private final long[] ids;
   private final int[] heights;
   private final int[] widths;
+  private final Federation[] federations;
   private final DatasetAxes axes;
   private final long[] allCategories;
 
@@ -26,6 +28,7 @@ final class ScoredImages implements Serializable {
     ids = images.stream().mapToLong(ImageRecord::id).toArray();
     heights = images.stream().mapToInt(i -> orUnknown(i.height())).toArray();
     widths = images.stream().mapToInt(i -> orUnknown(i.width())).toArray();
+    federations = images.stream().map(ImageRecord::federation).toArray(Federation[]::new);
     this.axes = axes;
     allCategories = dataset.categories().keySet().stream().mapToLong(Long::longValue).toArray();
   }
@@ -64,6 +67,7 @@ final class ScoredImages implements Serializable {
         imageId,
         null,
         heights[at] == UNKNOWN ? null : heights[at],
-        widths[at] == UNKNOWN ? null : widths[at]);
+        widths[at] == UNKNOWN ? null : widths[at],
+        federations[at]);
   }
 }

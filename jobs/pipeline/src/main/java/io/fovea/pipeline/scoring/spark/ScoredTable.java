@@ -100,9 +100,11 @@ final class ScoredTable {
       List<Detection> found = new ArrayList<>(group.predictions().size());
       for (Row row : group.predictions()) {
         RawResult result = ObjectTable.result(row);
-        if (!images.isKnownCategory(result.categoryId())) {
-          unknownCategory++;
-        } else if (images.isScoredCategory(result.categoryId())) {
+        boolean scored = images.isScoredCategory(result.categoryId());
+        unknownCategory += images.isKnownCategory(result.categoryId()) ? 0 : 1;
+        detections += scored ? 1 : 0;
+        // LVIS's cap is on the detections of all categories together.
+        if (scored || params.federated()) {
           boolean meetsTruth =
               params.useCategories()
                   ? annotated.contains(result.categoryId())
@@ -111,8 +113,7 @@ final class ScoredTable {
         }
       }
       annotations += truths.size();
-      detections += found.size();
-      return kernel.score(images.index(group.imageId()), truths, found);
+      return kernel.score(images.index(group.imageId()), truths, found, rules.federation(image));
     }
   }
 

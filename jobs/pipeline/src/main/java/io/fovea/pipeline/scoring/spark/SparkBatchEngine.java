@@ -5,6 +5,7 @@ import io.fovea.pipeline.scoring.batch.BatchJob;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SparkOptions;
 import io.fovea.pipeline.spark.TaskErrors;
+import io.fovea.pipeline.store.HandedSettings;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class SparkBatchEngine implements BatchEngine {
    *     result
    */
   public SparkBatchEngine(SparkSession spark, int partitions) {
-    this(spark, SparkOptions.defaults(), partitions);
+    this(spark, SparkOptions.usual(), partitions);
   }
 
   private SparkBatchEngine(SparkSession running, SparkOptions options, int partitions) {
@@ -68,17 +69,19 @@ public final class SparkBatchEngine implements BatchEngine {
         partitions == BY_CORES
             ? PARTITIONS_PER_CORE * spark.sparkContext().defaultParallelism()
             : partitions;
+    HandedSettings storage = HandedSettings.of(spark.sparkContext());
     P whole = job.empty();
     context
         .parallelize(job.items(), pieces)
-        .mapPartitions(items -> scored(job, items))
+        .mapPartitions(items -> scored(job, items, storage))
         .collect()
         .forEach(bytes -> job.merge(whole, job.fromBytes(bytes)));
     return whole;
   }
 
   private static <I extends Serializable, P> Iterator<byte[]> scored(
-      BatchJob<I, P> job, Iterator<I> items) {
+      BatchJob<I, P> job, Iterator<I> items, HandedSettings storage) {
+    storage.use();
     P part = job.empty();
     items.forEachRemaining(item -> job.score(item, part));
     return List.of(job.toBytes(part)).iterator();

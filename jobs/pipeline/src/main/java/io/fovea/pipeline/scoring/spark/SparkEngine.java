@@ -1,10 +1,8 @@
 package io.fovea.pipeline.scoring.spark;
 
-import io.fovea.metrics.Mode;
 import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.metrics.detection.DetectionResult;
-import io.fovea.metrics.detection.IouType;
 import io.fovea.pipeline.dataset.Detail;
 import io.fovea.pipeline.scoring.RecordRules;
 import io.fovea.pipeline.scoring.ScoreCounts;
@@ -12,6 +10,7 @@ import io.fovea.pipeline.scoring.ScoreOutcome;
 import io.fovea.pipeline.scoring.ScoreRequest;
 import io.fovea.pipeline.scoring.ScoredAxes;
 import io.fovea.pipeline.scoring.ScoringEngine;
+import io.fovea.pipeline.spark.JobLabel;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SparkOptions;
 import io.fovea.pipeline.spark.TaskErrors;
@@ -67,7 +66,7 @@ public final class SparkEngine implements ScoringEngine {
    *     no bit of the result
    */
   public SparkEngine(SparkSession spark, int partitions) {
-    this(spark, SparkOptions.defaults(), partitions, false);
+    this(spark, SparkOptions.usual(), partitions, false);
   }
 
   private SparkEngine(
@@ -80,7 +79,7 @@ public final class SparkEngine implements ScoringEngine {
 
   /** Scores the predictions of the run that the caller is making, before it has a manifest. */
   public static SparkEngine duringRun(SparkSession spark) {
-    return new SparkEngine(spark, SparkOptions.defaults(), BY_CORES, true);
+    return new SparkEngine(spark, SparkOptions.usual(), BY_CORES, true);
   }
 
   @Override
@@ -110,11 +109,15 @@ public final class SparkEngine implements ScoringEngine {
     if (finishedRun) {
       RunPredictions.requireCovers(spark, request, axes);
     }
+    truth.oddities().requireKnownImages(params);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    String label =
+        "score " + params.iouType().id() + ": " + JobLabel.lastPart(request.predictions());
     Broadcast<ScoredImages> images = context.broadcast(new ScoredImages(truth.dataset(), axes));
     Broadcast<long[]> repeatedIds = context.broadcast(truth.oddities().repeatedIds());
+    JobLabel named = JobLabel.of(spark.sparkContext(), label);
     try {
-      Detail detail = params.iouType() == IouType.SEGM ? Detail.MASKS : Detail.BOXES;
+      Detail detail = Detail.of(params.iouType());
       var documents = new DocumentTables(spark, params, detail);
       var rules = new RecordRules(params, request.groundTruth(), request.predictions());
       TableScorer.Scored scored =
@@ -127,6 +130,7 @@ public final class SparkEngine implements ScoringEngine {
                   images);
       return outcome(spark, request, truth, scored);
     } finally {
+      named.close();
       images.destroy();
       repeatedIds.destroy();
     }
@@ -163,8 +167,7 @@ public final class SparkEngine implements ScoringEngine {
       SparkSession spark, ScoreRequest request, TruthHeader truth, TableScorer.Scored scored) {
     DetectionResult result = scored.result();
     Tally tally = scored.tally();
-    boolean strict = request.params().mode() == Mode.STRICT;
-    List<String> warnings = new ArrayList<>(truth.oddities().warnings(strict));
+    List<String> warnings = new ArrayList<>(truth.oddities().warnings(request.params()));
     if (tally.unknownCategory() > 0) {
       warnings.add(ScoreCounts.unknownCategoryWarning(request, tally.unknownCategory()));
     }

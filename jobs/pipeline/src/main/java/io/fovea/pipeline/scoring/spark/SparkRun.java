@@ -4,6 +4,7 @@ import io.fovea.pipeline.dataset.RecordIterator;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SparkOptions;
 import io.fovea.pipeline.spark.TaskErrors;
+import io.fovea.pipeline.store.HandedSettings;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class SparkRun {
    */
   SparkRun(SparkSession running, int partitions) {
     this.running = running;
-    this.options = SparkOptions.defaults();
+    this.options = SparkOptions.usual();
     this.partitions = partitions;
   }
 
@@ -72,11 +73,13 @@ final class SparkRun {
 
   /** A document as a table. It cannot be split, so one task streams it and hands rows on. */
   static Dataset<Row> table(SparkSession spark, StructType schema, Opener opener) {
+    HandedSettings storage = HandedSettings.of(spark.sparkContext());
     JavaRDD<Row> rows =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .parallelize(List.of(0), 1)
             .mapPartitions(
                 only -> {
+                  storage.use();
                   RecordIterator<Row> open = opener.open();
                   TaskContext.get()
                       .addTaskCompletionListener((TaskCompletionListener) context -> open.close());

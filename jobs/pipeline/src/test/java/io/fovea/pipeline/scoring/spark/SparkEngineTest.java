@@ -97,7 +97,7 @@ class SparkEngineTest {
   @Test
   void equalsTheReferenceOnSamples() {
     assumeTrue(GoldenCase.hasSamples(), "the third-party samples are not on this machine");
-    assertThat(GoldenCase.samples()).hasSize(6).allSatisfy(g -> g.check(new SparkEngine(SPARK, 3)));
+    assertThat(GoldenCase.samples()).hasSize(8).allSatisfy(g -> g.check(new SparkEngine(SPARK, 3)));
   }
 
   private static GoldenCase edgeCase(String name) {

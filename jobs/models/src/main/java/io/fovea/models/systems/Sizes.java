@@ -1,0 +1,89 @@
+package io.fovea.models.systems;
+
+import io.fovea.models.attention.Blender;
+import io.fovea.models.attention.DotProduct;
+import io.fovea.models.attention.QueryKeyAttention;
+import io.fovea.models.attention.Regions;
+import io.fovea.models.attention.ScaledCosine;
+import io.fovea.models.attention.ScaledDotProduct;
+import io.fovea.models.graph.GraphBuilder;
+import io.fovea.models.weights.WeightSource;
+
+/** What the names of sizes stand for. "small" runs anywhere, and was never published. */
+final class Sizes {
+  static final String SMALL = "small";
+
+  private static final int VITA_CLASSES = 40;
+  private static final int WIDTH = 256;
+
+  private Sizes() {}
+
+  static Swin swin(String size, int windowOfLarge) {
+    return switch (size) {
+      case "tiny" -> Swin.tiny();
+      case SMALL -> Swin.small();
+      case "base" -> Swin.base(windowOfLarge);
+      case "large" -> Swin.large(windowOfLarge);
+      default -> throw unknown(size);
+    };
+  }
+
+  static Backbone backbone(String size) {
+    return switch (size) {
+      case SMALL -> new SmallBackbone(8);
+      case "r50" -> ResNet50::features;
+      case "swin-tiny" -> Swin.tiny();
+      case "swin-small" -> Swin.small();
+      case "swin-base" -> Swin.base(12);
+      case "swin-large" -> Swin.large(12);
+      default -> throw unknown(size);
+    };
+  }
+
+  static QueryKeyAttention similarity(String size) {
+    return switch (size) {
+      case "dot-product" -> new DotProduct(WIDTH);
+      case "scaled-dot-product" -> new ScaledDotProduct(WIDTH);
+      case "scaled-cosine" -> new ScaledCosine(WIDTH);
+      default -> throw unknown(size);
+    };
+  }
+
+  static SeqRank seqRank(String size) {
+    return switch (size) {
+      case SMALL -> new SeqRank(10, 32, 4, 64, 3, 2);
+      case "6-blocks" -> SeqRank.published(6);
+      default -> SeqRank.published(2);
+    };
+  }
+
+  static BlendMask blendMask(String size) {
+    return size.equals(SMALL)
+        ? new BlendMask(4, 7, 28, Blender.Top.BILINEAR, Regions.Bottom.ROI_ALIGN, 80, 32, 16)
+        : BlendMask.published();
+  }
+
+  /** Swin-L has twice the queries. */
+  static Mask2Former mask2Former(String size, int classes) {
+    return switch (size) {
+      case SMALL -> new Mask2Former(10, 32, 4, 64, 2, 64, 3, classes);
+      case "swin-large" -> new Mask2Former(200, WIDTH, 8, 2048, 6, 1024, 9, classes);
+      default -> Mask2Former.published(classes);
+    };
+  }
+
+  static GraphBuilder vitaHead(String size, WeightSource weights) {
+    if (size.equals(SMALL)) {
+      return new VitaHead(32, 4, 64, 10, 10, 6, 2, 1, VITA_CLASSES).build(8, weights);
+    }
+    int dash = size.indexOf('-');
+    int frames = Integer.parseInt(dash < 0 ? size : size.substring(0, dash));
+    int window = dash < 0 ? 6 : 0;
+    return new VitaHead(WIDTH, 8, 2048, 100, 100, window, 6, 3, VITA_CLASSES)
+        .build(frames, weights);
+  }
+
+  private static IllegalArgumentException unknown(String size) {
+    return new IllegalArgumentException("no size " + size);
+  }
+}

@@ -1,0 +1,90 @@
+package io.fovea.models.systems;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fovea.models.cost.CostModel;
+import io.fovea.models.cost.ModelCost;
+import io.fovea.models.cost.OperatorCost;
+import io.fovea.models.weights.WeightSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Parts of systems whose costs follow from the papers and their code, by the cost model alone. */
+class PublishedCostTest {
+  private static ModelCost cost(Systems system, String size) {
+    ModelCost cost =
+        CostModel.of(
+            system.id(),
+            system.build(size, system.height(), system.width(), WeightSource.shapeOnly()),
+            Map.of());
+    assertThat(cost.uncounted()).isEmpty();
+    return cost;
+  }
+
+  private static String printed(int digits, double value) {
+    return String.format(Locale.ROOT, "%." + digits + "f", value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2-blocks, 3.052, 3.058, 9.80", "6-blocks, 9.142, 9.18, 29.3"})
+  void anAttentionShiftOfSeqRankIsAsDerived(
+      String size, String exported, String withHeads, String parameters) {
+    ModelCost cost = cost(Systems.SEQRANK_SHIFT, size);
+    assertThat(printed(3, cost.total().work().macs() / 1e9)).isEqualTo(exported);
+    assertThat(printed(parameters.length() - parameters.indexOf('.') - 1, cost.parameters() / 1e6))
+        .isEqualTo(parameters);
+    // Training puts the shared saliency head after each block, inference after the last alone.
+    long head = 100 * (256 * 256 + 256);
+    int blocks = size.charAt(0) - '0';
+    long all = cost.total().work().macs() + (blocks - 1) * head;
+    assertThat(printed(withHeads.length() - 2, all / 1e9)).isEqualTo(withHeads);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100, 99.0", "100-global, 385.8"})
+  void vitasEncoderIsAsDerived(String size, String giga) {
+    ModelCost cost = cost(Systems.VITA_HEAD, size);
+    double encoder =
+        cost.byModule(0).stream()
+            .filter(rollup -> rollup.key().contains("enc_"))
+            .mapToLong(rollup -> rollup.work().macs())
+            .sum();
+    assertThat(printed(1, encoder / 1e9)).as(cost.byModule(0).toString()).isEqualTo(giga);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"14, 1807120, 40.5", "7, 451780, 10.1", "4, 147520, 3.3"})
+  void blendMasksTopLayerIsAsDerived(int attentionSize, long parameters, String giga) {
+    BlendMask published = BlendMask.published();
+    BlendMask system =
+        new BlendMask(
+            published.bases(),
+            attentionSize,
+            published.size(),
+            published.top(),
+            published.bottom(),
+            published.classes(),
+            published.width(),
+            published.basesWidth());
+    ModelCost cost =
+        CostModel.of(
+            system.configuration(),
+            system.dense(Sizes.backbone("r50"), 800, 1344, WeightSource.shapeOnly()),
+            Map.of());
+    String channels = "1x" + 4 * attentionSize * attentionSize + "x";
+    List<OperatorCost> top =
+        cost.operators().stream()
+            .filter(operator -> operator.module().startsWith("proposal_generator"))
+            .filter(operator -> operator.type().equals("Conv"))
+            .filter(operator -> operator.shape().startsWith(channels))
+            .toList();
+    // One weight for all of P3 to P7.
+    assertThat(top).hasSize(5);
+    assertThat(top.stream().mapToLong(OperatorCost::parameters).sum()).isEqualTo(parameters);
+    long macs = top.stream().mapToLong(operator -> operator.work().macs()).sum();
+    assertThat(printed(1, macs / 1e9)).isEqualTo(giga);
+  }
+}

@@ -1,0 +1,65 @@
+package io.fovea.pipeline.cli;
+
+import io.fovea.metrics.semantic.SemanticParams;
+import io.fovea.pipeline.scoring.EngineChoice;
+import io.fovea.pipeline.scoring.batch.BatchEngines;
+import io.fovea.pipeline.scoring.panoptic.SemanticOutcome;
+import io.fovea.pipeline.scoring.panoptic.SemanticRequest;
+import io.fovea.pipeline.scoring.panoptic.SemanticScoring;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** The options of {@code --task semantic}. */
+final class SemanticOptions implements TaskOptions {
+  private static final int USUAL_IGNORE = 255;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "N",
+      description = "How many classes there are; their ids are 0 to N-1.")
+  Integer classes;
+
+  @Option(
+      names = "--ignore-value",
+      paramLabel = "V",
+      description =
+          "Annotated pixels of this value do not count; predicted ones are misses. -1 for none."
+              + " Default: 255.")
+  Integer ignoreValue;
+
+  @Override
+  public TaskScore prepare(ScoreCommand common) {
+    ScoreTask.SEMANTIC.require(common.spec, "--classes", classes);
+    return new Prepared(
+        new SemanticRequest(
+            common.groundTruth,
+            common.predictions,
+            new SemanticParams(classes, ignoreValue == null ? USUAL_IGNORE : ignoreValue),
+            common.threadCount()));
+  }
+
+  private record Prepared(SemanticRequest request) implements TaskScore {
+    @Override
+    public boolean needsFullClassPath(EngineChoice engine) {
+      return BatchEngines.needsFullClassPath(
+          engine, List.of(request.groundTruth(), request.predictions()));
+    }
+
+    @Override
+    public Scored score(EngineChoice engine, SparkMixin spark) {
+      SemanticOutcome outcome =
+          SemanticScoring.score(request, BatchEngines.choose(engine, spark.master, spark.settings));
+      return new PlainScored(
+          outcome.warnings(),
+          outcome.text(),
+          outcome.json(),
+          String.format(
+              Locale.ROOT,
+              "%,d images, %,d classes",
+              outcome.result().axes().images(),
+              request.params().classes()),
+          outcome.engine());
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.fovea.pipeline.cost;
+
+import io.fovea.models.cost.ModelSummary;
+import io.fovea.pipeline.scoring.ScoreDocument;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** What {@code fovea inspect} writes. */
+public final class SummaryOutput {
+  private SummaryOutput() {}
+
+  /** For people. */
+  public static String text(ModelSummary summary) {
+    StringBuilder out = new StringBuilder();
+    line(out, "model", summary.file().path().toString());
+    line(out, "producer", summary.producer().isEmpty() ? "not stated" : summary.producer());
+    line(
+        out,
+        "format",
+        "ONNX IR " + summary.file().irVersion() + ", opset " + summary.file().opset());
+    line(out, "sha256", summary.file().digest());
+    line(out, "size", Cell.bytes(size(summary.file().path())).shown());
+    line(out, "weights", Cell.count(summary.weights()).shown() + " numbers");
+    for (Path file : summary.file().externalFiles()) {
+      line(out, "external", file.getFileName() + " (" + Cell.bytes(size(file)).shown() + ")");
+    }
+    summary.inputs().forEach(input -> line(out, "input", input));
+    summary.outputs().forEach(output -> line(out, "output", output));
+    summary.operators().forEach((name, count) -> line(out, "operator", name + " x " + count));
+    line(out, "decoders", listed(summary.decoders()));
+    line(out, "recipes", listed(summary.recipes()));
+    return out.toString();
+  }
+
+  private static String listed(List<String> names) {
+    return names.isEmpty() ? "none fits as it is" : String.join(", ", names);
+  }
+
+  private static void line(StringBuilder out, String key, String value) {
+    StringBuilder clean = new StringBuilder();
+    value.codePoints().forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
+    out.append(String.format(Locale.ROOT, "%-9s %s\n", key, clean));
+  }
+
+  /** {@code data-schemas/inspect.schema.json} is its contract. */
+  public static String json(ModelSummary summary) {
+    return ScoreDocument.pretty(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("format", "fovea-inspect");
+          json.writeNumberField("version", 1);
+          json.writeStringField("model", summary.file().path().toString());
+          json.writeStringField("producer", summary.producer());
+          json.writeNumberField("ir_version", summary.file().irVersion());
+          json.writeNumberField("opset", summary.file().opset());
+          json.writeStringField("sha256", summary.file().digest());
+          json.writeNumberField("bytes", size(summary.file().path()));
+          json.writeNumberField("weights", summary.weights());
+          json.writeArrayFieldStart("external");
+          for (Path file : summary.file().externalFiles()) {
+            json.writeStartObject();
+            json.writeStringField("name", file.getFileName().toString());
+            json.writeNumberField("bytes", size(file));
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          strings(json, "inputs", summary.inputs());
+          strings(json, "outputs", summary.outputs());
+          json.writeObjectFieldStart("operators");
+          for (var operator : summary.operators().entrySet()) {
+            json.writeNumberField(operator.getKey(), operator.getValue());
+          }
+          json.writeEndObject();
+          strings(json, "decoders", summary.decoders());
+          strings(json, "recipes", summary.recipes());
+          json.writeEndObject();
+        });
+  }
+
+  private static void strings(
+      com.fasterxml.jackson.core.JsonGenerator json, String key, List<String> values)
+      throws IOException {
+    json.writeArrayFieldStart(key);
+    for (String value : values) {
+      json.writeString(value);
+    }
+    json.writeEndArray();
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file.toString(), e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Whether this machine has what Fovea needs. */
+package io.fovea.pipeline.doctor;

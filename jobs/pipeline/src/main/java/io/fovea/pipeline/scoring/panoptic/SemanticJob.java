@@ -1,0 +1,67 @@
+package io.fovea.pipeline.scoring.panoptic;
+
+import io.fovea.metrics.UserError;
+import io.fovea.metrics.semantic.SemanticAxes;
+import io.fovea.metrics.semantic.SemanticParams;
+import io.fovea.metrics.semantic.SemanticPartial;
+import io.fovea.pipeline.dataset.LabelMap;
+import io.fovea.pipeline.scoring.batch.BatchJob;
+import java.util.List;
+
+/** Reads the two maps of an image and counts their pixels. */
+final class SemanticJob implements BatchJob<NamedMap, SemanticPartial> {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<NamedMap> items;
+  private final String truths;
+  private final String predictions;
+  private final SemanticAxes axes;
+  private final SemanticParams params;
+
+  SemanticJob(SemanticRequest request, SemanticAxes axes, List<NamedMap> items) {
+    this.items = items;
+    this.truths = request.groundTruth();
+    this.predictions = request.predictions();
+    this.axes = axes;
+    this.params = request.params();
+  }
+
+  @Override
+  public List<NamedMap> items() {
+    return items;
+  }
+
+  @Override
+  public SemanticPartial empty() {
+    return new SemanticPartial(axes, params);
+  }
+
+  @Override
+  public void score(NamedMap item, SemanticPartial into) {
+    String truthFile = Locations.below(truths, item.name());
+    String predictedFile = Locations.below(predictions, item.name());
+    LabelMap truth = LabelMap.readClasses(truthFile);
+    LabelMap predicted = LabelMap.readClasses(predictedFile);
+    truth.requireSize(predicted, truthFile, predictedFile);
+    try {
+      into.add(item.place(), truth.labels(), predicted.labels());
+    } catch (UserError e) {
+      throw e.at(truthFile + " and " + predictedFile);
+    }
+  }
+
+  @Override
+  public void merge(SemanticPartial whole, SemanticPartial part) {
+    whole.merge(part);
+  }
+
+  @Override
+  public byte[] toBytes(SemanticPartial partial) {
+    return partial.toBytes();
+  }
+
+  @Override
+  public SemanticPartial fromBytes(byte[] bytes) {
+    return SemanticPartial.fromBytes(bytes, axes, params);
+  }
+}
