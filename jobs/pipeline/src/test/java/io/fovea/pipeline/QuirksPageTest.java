@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fovea.metrics.detection.Quirk;
 import io.fovea.metrics.panoptic.PanopticQuirk;
 import io.fovea.metrics.saliency.RankingQuirk;
+import io.fovea.metrics.tracking.TrackQuirk;
 import io.fovea.metrics.video.VideoQuirk;
 import io.fovea.pipeline.scoring.ranking.RankingFixture;
 import java.io.IOException;
@@ -48,7 +49,8 @@ class QuirksPageTest {
         .containsAll(Arrays.stream(Quirk.values()).map(Quirk::row).toList())
         .containsAll(Arrays.stream(PanopticQuirk.values()).map(PanopticQuirk::row).toList())
         .containsAll(Arrays.stream(RankingQuirk.values()).map(RankingQuirk::row).toList())
-        .containsAll(Arrays.stream(VideoQuirk.values()).map(VideoQuirk::row).toList());
+        .containsAll(Arrays.stream(VideoQuirk.values()).map(VideoQuirk::row).toList())
+        .containsAll(Arrays.stream(TrackQuirk.values()).map(TrackQuirk::row).toList());
   }
 
   @Test

@@ -10,7 +10,14 @@ public final class GroupMatcher {
   private boolean metUnseen;
 
   public GroupMatcher(DetectionParams params) {
-    this.matcher = new Matcher(params.iouThresholdArray());
+    this(params, 0);
+  }
+
+  /**
+   * @param tolerance by how much an overlap may lie below the one it has to reach
+   */
+  public GroupMatcher(DetectionParams params, double tolerance) {
+    this.matcher = new Matcher(params.iouThresholdArray(), tolerance);
     this.thresholds = params.iouThresholds().size();
   }
 
@@ -80,7 +87,12 @@ public final class GroupMatcher {
 
   private void match(MatchGroup group, int a) {
     matcher.match(
-        group.ious(), group.detections(), group.truths(), group.ignored()[a], group.crowd());
+        group.ious(),
+        group.detections(),
+        group.truths(),
+        group.ignored()[a],
+        group.crowd(),
+        group.light());
   }
 
   private static boolean isIgnored(MatchGroup group, int a, int d, int truth) {

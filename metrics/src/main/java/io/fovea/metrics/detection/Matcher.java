@@ -17,6 +17,9 @@ final class Matcher {
 
   private final double[] thresholds;
 
+  /** By how much an overlap may lie below the one it has to reach. */
+  private final double tolerance;
+
   /** Ground truth of a detection, -1 for none: index {@code t * detections + d}. */
   private int[] truthOf = new int[0];
 
@@ -31,8 +34,9 @@ final class Matcher {
 
   private int counted;
 
-  Matcher(double[] iouThresholds) {
+  Matcher(double[] iouThresholds, double tolerance) {
     this.thresholds = iouThresholds.clone();
+    this.tolerance = tolerance;
   }
 
   /**
@@ -42,8 +46,15 @@ final class Matcher {
    *     order
    * @param ignored by truth: true where it does not count
    * @param crowd by truth: true where it may be taken again
+   * @param light by detection: true where it does not use up what it takes
    */
-  void match(double[] ious, int detections, int truths, boolean[] ignored, boolean[] crowd) {
+  void match(
+      double[] ious,
+      int detections,
+      int truths,
+      boolean[] ignored,
+      boolean[] crowd,
+      boolean[] light) {
     sortTruths(truths, ignored);
     truthOf = filled(truthOf, thresholds.length * detections);
     detectionOf = filled(detectionOf, thresholds.length * truths);
@@ -56,7 +67,9 @@ final class Matcher {
         int best = choose(ious, d * truths, truths, t * truths, threshold, crowd);
         if (best >= 0) {
           truthOf[t * detections + d] = best;
-          detectionOf[t * truths + best] = d;
+          if (!light[d]) {
+            detectionOf[t * truths + best] = d;
+          }
         }
       }
     }
@@ -72,7 +85,7 @@ final class Matcher {
       }
       int g = trial[i];
       // Written so that a NaN overlap is taken, as the reference takes it.
-      if ((detectionOf[taken + g] < 0 || crowd[g]) && !(ious[row + g] < overlap)) {
+      if ((detectionOf[taken + g] < 0 || crowd[g]) && !(ious[row + g] < overlap - tolerance)) {
         overlap = ious[row + g];
         best = g;
       }

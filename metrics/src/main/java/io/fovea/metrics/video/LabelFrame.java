@@ -13,6 +13,11 @@ public record LabelFrame(int[] classes, int[] instances) {
     }
   }
 
+  /** Whether two pixels have the same labels. */
+  boolean hasSame(int i, int j) {
+    return classes[i] == classes[j] && instances[i] == instances[j];
+  }
+
   /** How many pixels it has. */
   public int pixels() {
     return classes.length;

@@ -71,14 +71,9 @@ final class PanopticWindows {
     Map<Pair, Long> pairs = new HashMap<>(PAIRS);
     int n = truth.pixels();
     int start = 0;
-    for (int i = 1; n > 0 && i <= n; i++) {
+    for (int i = 1; i <= n; i++) {
       // Neighbours mostly have the same labels: a stretch of them is counted at once.
-      boolean goesOn =
-          i < n
-              && truth.classes()[i] == truth.classes()[start]
-              && truth.instances()[i] == truth.instances()[start]
-              && predicted.classes()[i] == predicted.classes()[start]
-              && predicted.instances()[i] == predicted.instances()[start];
+      boolean goesOn = i < n && truth.hasSame(i, start) && predicted.hasSame(i, start);
       if (!goesOn) {
         long g = segment(truth.classes()[start], truth.instances()[start]);
         long p = segment(predicted.classes()[start], predicted.instances()[start]);

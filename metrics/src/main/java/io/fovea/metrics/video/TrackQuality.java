@@ -36,26 +36,33 @@ public record TrackQuality(double association, long tubes, long[] confusion, int
     for (int t = 0; t < video.truth().size(); t++) {
       LabelFrame truth = video.truth().get(t);
       LabelFrame predicted = video.predicted().get(t);
-      for (int i = 0; i < truth.pixels(); i++) {
-        int g = index(truth.classes()[i], params);
-        int p = index(predicted.classes()[i], params);
-        confusion[g * n + p]++;
-        boolean crowd = things[g] && truth.instances()[i] == 0;
+      int start = 0;
+      for (int i = 1; i <= truth.pixels(); i++) {
+        // Neighbours mostly have the same labels: a stretch of them is counted at once.
+        if (i < truth.pixels() && truth.hasSame(i, start) && predicted.hasSame(i, start)) {
+          continue;
+        }
+        long pixels = (long) i - start;
+        int g = index(truth.classes()[start], params);
+        int p = index(predicted.classes()[start], params);
+        confusion[g * n + p] += pixels;
+        boolean crowd = things[g] && truth.instances()[start] == 0;
         boolean inTruth = things[g] && !crowd;
         boolean inPrediction = things[p] && !crowd;
-        long truthTube = (long) g << Integer.SIZE | truth.instances()[i];
-        long predictedTube = (long) p << Integer.SIZE | predicted.instances()[i];
+        long truthTube = (long) g << Integer.SIZE | truth.instances()[start];
+        long predictedTube = (long) p << Integer.SIZE | predicted.instances()[start];
         if (inTruth) {
-          truths.merge(truthTube, 1L, Long::sum);
+          truths.merge(truthTube, pixels, Long::sum);
         }
         if (inPrediction) {
-          predictions.merge(predictedTube, 1L, Long::sum);
+          predictions.merge(predictedTube, pixels, Long::sum);
         }
         if (inTruth && inPrediction) {
           shared
               .computeIfAbsent(truthTube, tube -> new TreeMap<>())
-              .merge(predictedTube, 1L, Long::sum);
+              .merge(predictedTube, pixels, Long::sum);
         }
+        start = i;
       }
     }
     double association = 0;

@@ -59,6 +59,16 @@ public record Tube(List<Rle> frames) {
     return frames.stream().anyMatch(frame -> frame != null && frame.area() > 0);
   }
 
+  /** The same with frames without a mask added up to a length; itself where it has that length. */
+  public Tube padded(int length) {
+    if (length <= frames.size()) {
+      return this;
+    }
+    List<Rle> longer = new ArrayList<>(frames);
+    longer.addAll(Collections.nCopies(length - frames.size(), null));
+    return new Tube(longer);
+  }
+
   /** The same with masks in canonical form, and null for masks without foreground. */
   public Tube canonical() {
     List<Rle> canonical = new ArrayList<>(frames.size());

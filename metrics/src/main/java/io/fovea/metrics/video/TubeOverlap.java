@@ -16,10 +16,11 @@ import io.fovea.metrics.mask.Rle;
  * @param sizesDiffer pairs of masks that had different sizes
  * @param zeroRuns pairs of masks of which the reference measures a part alone (quirk C04)
  */
-record TubeOverlap(
+public record TubeOverlap(
     long intersection, long union, boolean lengthsDiffer, int sizesDiffer, int zeroRuns) {
 
-  static TubeOverlap of(Tube detection, Tube truth) {
+  /** Measures a pair of tubes. */
+  public static TubeOverlap of(Tube detection, Tube truth) {
     long intersection = 0;
     long union = 0;
     int sizesDiffer = 0;
@@ -50,7 +51,7 @@ record TubeOverlap(
   }
 
   /** Intersection over union; 0 where the union is empty. */
-  double iou() {
+  public double iou() {
     return union == 0 ? 0 : (double) intersection / union;
   }
 }

@@ -49,12 +49,14 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--task",
       required = true,
-      paramLabel = "instance|lvis|keypoints|ranking|panoptic|semantic|classification|video",
+      paramLabel =
+          "instance|lvis|keypoints|ranking|panoptic|semantic|classification|video|tracking",
       description =
           "What is scored: instance (boxes or masks of objects), lvis (the same, annotated for some"
               + " categories an image), keypoints, ranking (the order in which objects are seen),"
               + " panoptic (every pixel by segment), semantic (every pixel by class), classification"
-              + " (whole images by class) or video (objects followed through videos).")
+              + " (whole images by class), video (objects followed through videos, as wholes) or"
+              + " tracking (the same, frame by frame: HOTA, CLEAR, identity, TrackMAP).")
   ScoreTask task;
 
   @Option(
@@ -150,6 +152,7 @@ public final class ScoreCommand implements Callable<Integer> {
           case SEMANTIC -> semantic;
           case CLASSIFICATION -> classification;
           case VIDEO -> video;
+          case TRACKING -> new TrackingOptions();
         };
     TaskScore prepared = options.prepare(this);
     EngineChoice chosen = engine();

@@ -25,7 +25,9 @@ enum ScoreTask {
   /** Whole images by class. */
   CLASSIFICATION(ClassificationOptions.class),
   /** Objects followed through videos. */
-  VIDEO(VideoOptions.class);
+  VIDEO(VideoOptions.class),
+  /** The same, frame by frame. */
+  TRACKING(TrackingOptions.class);
 
   /** Options of instances that videos have too. */
   private static final Set<String> OF_VIDEOS_TOO = Set.of("--class-agnostic", "--per-category");

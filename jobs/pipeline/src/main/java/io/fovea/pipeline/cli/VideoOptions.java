@@ -1,9 +1,12 @@
 package io.fovea.pipeline.cli;
 
 import io.fovea.metrics.UserError;
+import io.fovea.metrics.video.LabelMeasure;
 import io.fovea.metrics.video.VideoParams;
+import io.fovea.pipeline.scoring.video.LabelRequest;
 import io.fovea.pipeline.scoring.video.VideoRequest;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** The options of {@code --task video}. */
@@ -12,15 +15,19 @@ final class VideoOptions implements TaskOptions {
   enum Protocol {
     YTVIS,
     OVIS,
-    YTVIS22
+    YTVIS22,
+    VPQ,
+    STQ
   }
 
   @Option(
       names = "--protocol",
-      paramLabel = "ytvis|ovis|ytvis22",
+      paramLabel = "ytvis|ovis|ytvis22|vpq|stq",
       description =
-          "Whose evaluator: YouTube-VIS 2019 and 2021 (12 numbers), OVIS (18, by occlusion too), or"
-              + " YouTube-VIS 2022 (short and long videos apart, and the mean). Default: ytvis.")
+          "Whose evaluator: YouTube-VIS 2019 and 2021 (12 numbers), OVIS (18, by occlusion too),"
+              + " YouTube-VIS 2022 (short and long videos apart, and the mean), or of videos of which"
+              + " every pixel is labelled video panoptic quality or segmentation and tracking"
+              + " quality. Default: ytvis.")
   Protocol protocol;
 
   @Option(
@@ -29,9 +36,44 @@ final class VideoOptions implements TaskOptions {
       description = "The ground truth of the long videos of ytvis22; --gt is that of the short.")
   String longVideos;
 
+  @Option(
+      names = "--windows",
+      paramLabel = "N,...",
+      description =
+          "Of vpq: lengths of the stretches that are scored, in frames. Default: 1,2,3,4.")
+  String windows;
+
   @Override
   public TaskScore prepare(ScoreCommand common) {
     Protocol asked = protocol == null ? Protocol.YTVIS : protocol;
+    if (windows != null && asked != Protocol.VPQ) {
+      throw UserError.usage("--windows is of --protocol vpq", "Leave it out.");
+    }
+    return asked == Protocol.VPQ || asked == Protocol.STQ
+        ? labels(asked, common)
+        : tubes(asked, common);
+  }
+
+  private TaskScore labels(Protocol asked, ScoreCommand common) {
+    boolean ofTubes =
+        longVideos != null || common.instance.classAgnostic || common.instance.perCategory;
+    if (ofTubes) {
+      throw UserError.usage(
+          "--gt-long, --class-agnostic and --per-category are not of --protocol "
+              + asked.name().toLowerCase(Locale.ROOT),
+          "Leave them out.");
+    }
+    List<Integer> lengths =
+        windows == null ? List.of(1, 2, 3, 4) : Lists.integers("--windows", windows);
+    return new LabelScore(
+        new LabelRequest(
+            common.groundTruth,
+            common.predictions,
+            asked == Protocol.VPQ ? LabelMeasure.VPQ : LabelMeasure.STQ,
+            lengths));
+  }
+
+  private TaskScore tubes(Protocol asked, ScoreCommand common) {
     VideoParams params =
         (asked == Protocol.OVIS ? VideoParams.ovis() : VideoParams.youTubeVis())
             .withMode(common.mode)
@@ -54,6 +96,6 @@ final class VideoOptions implements TaskOptions {
                     longVideos, common.groundTruth, common.predictions, params, threads))
             : List.of(new VideoRequest(common.groundTruth, common.predictions, params, threads));
     return new VideoScore(
-        asked.name().toLowerCase(java.util.Locale.ROOT), requests, common.instance.perCategory);
+        asked.name().toLowerCase(Locale.ROOT), requests, common.instance.perCategory);
   }
 }

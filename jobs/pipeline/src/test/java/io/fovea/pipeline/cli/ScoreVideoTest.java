@@ -21,6 +21,10 @@ class ScoreVideoTest {
     List<String> args = new ArrayList<>(List.of("score", "--task", "video"));
     args.addAll(List.of("--gt", VideoFixture.location(truth)));
     args.addAll(List.of("--predictions", VideoFixture.location("quick/pred")));
+    return run(args, more);
+  }
+
+  private static Ran run(List<String> args, String... more) {
     args.addAll(Arrays.asList(more));
     var out = new StringWriter();
     var err = new StringWriter();
@@ -94,6 +98,64 @@ class ScoreVideoTest {
     assertRefused(
         score("quick/gt", "--predictions", System.getProperty("java.io.tmpdir")),
         "should be specified only once");
+  }
+
+  private static Ran labels(String... more) {
+    String input = VideoFixture.location("stq_vpq/input");
+    List<String> args = new ArrayList<>(List.of("score", "--task", "video", "--gt", input));
+    args.addAll(List.of("--predictions", input));
+    return run(args, more);
+  }
+
+  private static Ran tracks(String name, String... more) {
+    List<String> args = new ArrayList<>(List.of("score", "--task", "tracking"));
+    args.addAll(List.of("--gt", VideoFixture.location(name + "/gt")));
+    args.addAll(List.of("--predictions", VideoFixture.location(name + "/pred")));
+    return run(args, more);
+  }
+
+  @Test
+  void scoresLabelledVideos() throws IOException {
+    Ran vpq = labels("--protocol", "vpq");
+    assertThat(vpq.status).as(vpq.err).isZero();
+    assertThat(vpq.out.lines())
+        .contains("1       all       0.6048   0.7559   0.7912        5", "VPQ     all       0.5280")
+        .hasSize(1 + 4 * 3 + 3);
+    Ran stq = labels("--protocol", "stq");
+    assertThat(stq.out.lines()).contains("  0.4420   0.3071   0.6363  all").hasSize(1 + 1 + 4);
+    JsonSchema schema = JsonSchema.named("video-labels-score.schema.json");
+    for (String protocol : List.of("vpq", "stq")) {
+      Ran json = labels("--protocol", protocol, "--emit", "json");
+      assertThat(schema.problems(VideoFixture.JSON.readTree(json.out))).isEmpty();
+    }
+    assertThat(
+            JsonSchema.named("video-labels.schema.json")
+                .problems(VideoFixture.golden("stq_vpq/input")))
+        .isEmpty();
+    Ran two = labels("--protocol", "vpq", "--windows", "2");
+    assertThat(two.out.lines()).contains("VPQ     all       0.5247");
+    assertRefused(labels("--protocol", "stq", "--windows", "2"), "--windows is of --protocol vpq");
+    assertRefused(labels("--protocol", "vpq", "--windows", "0"), "windows are [0]");
+    assertRefused(labels("--protocol", "vpq", "--class-agnostic"), "are not of --protocol vpq");
+  }
+
+  @Test
+  void scoresTracks() throws IOException {
+    Ran ran = tracks("trackeval_fixtures/id_switch");
+    assertThat(ran.status).as(ran.err).isZero();
+    assertThat(ran.out.lines())
+        .contains(
+            "class                       HOTA    DetA    AssA    LocA    MOTA    MOTP   sMOTA"
+                + "   IDSW    IDF1      AP      AR",
+            "c1                        0.5774  1.0000  0.3333  1.0000  0.8333  1.0000  0.8333"
+                + "      2  0.5000  0.0000  0.0000")
+        .hasSize(4);
+    assertThat(ran.err).contains("scored 1 videos, 2 annotated and 2 predicted tracks in");
+    Ran json = tracks("quick", "--emit", "json");
+    JsonNode document = VideoFixture.JSON.readTree(json.out);
+    assertThat(JsonSchema.named("tracking-score.schema.json").problems(document)).isEmpty();
+    assertThat(document.at("/per_class/0/counts/IDTP").asInt()).isEqualTo(128);
+    assertRefused(tracks("quick", "--protocol", "ovis"), "--protocol is of --task video");
   }
 
   @Test

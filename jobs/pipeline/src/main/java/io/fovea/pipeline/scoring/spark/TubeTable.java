@@ -12,8 +12,6 @@ import io.fovea.pipeline.dataset.VideoTruthDocument;
 import io.fovea.pipeline.scoring.video.LocalVideoEngine;
 import io.fovea.pipeline.scoring.video.ScoredVideos;
 import io.fovea.pipeline.scoring.video.VideoRequest;
-import io.fovea.pipeline.store.HandedSettings;
-import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,19 +19,14 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Annotated and predicted tubes as one table, a row a tube. A document cannot be split, so one task
@@ -67,16 +60,18 @@ final class TubeTable {
   /** The annotations, as they are listed. */
   static Dataset<Row> truths(
       SparkSession spark, VideoRequest request, Broadcast<ScoredVideos> videos) {
-    return table(
+    return SparkRun.table(
         spark,
+        SCHEMA,
         () -> new TruthRows(VideoTruthDocument.open(request.groundTruth(), true), videos.value()));
   }
 
   /** The results; those of videos that the data set does not have are refused. */
   static Dataset<Row> predictions(
       SparkSession spark, VideoRequest request, Broadcast<ScoredVideos> videos) {
-    return table(
+    return SparkRun.table(
         spark,
+        SCHEMA,
         () ->
             new PredictionRows(
                 request, VideoResultsDocument.open(request.predictions()), videos.value()));
@@ -136,26 +131,6 @@ final class TubeTable {
         : frames.stream()
             .map(frame -> frame == null ? null : SegmentationBytes.of(frame))
             .toArray(byte[][]::new);
-  }
-
-  private interface Opener extends Serializable {
-    RecordIterator<Row> open();
-  }
-
-  private static Dataset<Row> table(SparkSession spark, Opener opener) {
-    HandedSettings storage = HandedSettings.of(spark.sparkContext());
-    JavaRDD<Row> rows =
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .parallelize(List.of(0), 1)
-            .mapPartitions(
-                only -> {
-                  storage.use();
-                  RecordIterator<Row> open = opener.open();
-                  TaskContext.get()
-                      .addTaskCompletionListener((TaskCompletionListener) context -> open.close());
-                  return open;
-                });
-    return spark.createDataset(rows.rdd(), Encoders.row(SCHEMA));
   }
 
   /** A row for each place where an annotation is listed. */

@@ -5,9 +5,6 @@ import io.fovea.pipeline.scoring.video.ScoredVideos;
 import io.fovea.pipeline.scoring.video.VideoEngine;
 import io.fovea.pipeline.scoring.video.VideoOutcome;
 import io.fovea.pipeline.scoring.video.VideoRequest;
-import io.fovea.pipeline.spark.Sessions;
-import io.fovea.pipeline.spark.SparkOptions;
-import io.fovea.pipeline.spark.TaskErrors;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -21,12 +18,7 @@ import org.apache.spark.sql.SparkSession;
  * curves; it does not grow with predictions.
  */
 public final class VideoSparkEngine implements VideoEngine {
-  private static final int BY_CORES = 0;
-  private static final int PARTITIONS_PER_CORE = 4;
-
-  private final SparkSession running;
-  private final SparkOptions options;
-  private final int partitions;
+  private final SparkRun run;
 
   /**
    * Starts Spark for each score, unless a session runs already.
@@ -34,7 +26,7 @@ public final class VideoSparkEngine implements VideoEngine {
    * @param master null for spark-submit's, else {@code local[*]}
    */
   public VideoSparkEngine(String master, Map<String, String> settings) {
-    this(null, new SparkOptions(master, settings), BY_CORES);
+    this.run = new SparkRun(master, settings);
   }
 
   /**
@@ -42,13 +34,7 @@ public final class VideoSparkEngine implements VideoEngine {
    *     no bit of the result
    */
   public VideoSparkEngine(SparkSession spark, int partitions) {
-    this(spark, SparkOptions.usual(), partitions);
-  }
-
-  private VideoSparkEngine(SparkSession running, SparkOptions options, int partitions) {
-    this.running = running;
-    this.options = options;
-    this.partitions = partitions;
+    this.run = new SparkRun(spark, partitions);
   }
 
   @Override
@@ -58,12 +44,7 @@ public final class VideoSparkEngine implements VideoEngine {
 
   @Override
   public VideoOutcome score(VideoRequest request) {
-    if (running != null) {
-      return TaskErrors.call(() -> score(request, running));
-    }
-    try (Sessions.Scope scope = Sessions.open("fovea score", options)) {
-      return TaskErrors.call(() -> score(request, scope.spark()));
-    }
+    return run.call(spark -> score(request, spark));
   }
 
   private VideoOutcome score(VideoRequest request, SparkSession spark) {
@@ -76,7 +57,7 @@ public final class VideoSparkEngine implements VideoEngine {
           known,
           TubeTable.truths(spark, request, known),
           TubeTable.predictions(spark, request, known),
-          partitions(spark));
+          run.partitions(spark));
     } finally {
       known.destroy();
     }
@@ -97,12 +78,5 @@ public final class VideoSparkEngine implements VideoEngine {
         scored.tally().counts(videos.value()),
         videos.value().warnings(),
         SparkEngine.NAME);
-  }
-
-  /** Enough that no piece is large: several a core. */
-  private int partitions(SparkSession spark) {
-    return partitions == BY_CORES
-        ? PARTITIONS_PER_CORE * spark.sparkContext().defaultParallelism()
-        : partitions;
   }
 }

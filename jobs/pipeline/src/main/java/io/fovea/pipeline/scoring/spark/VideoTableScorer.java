@@ -5,14 +5,10 @@ import io.fovea.metrics.video.VideoMatches;
 import io.fovea.metrics.video.VideoParams;
 import io.fovea.metrics.video.VideoPartial;
 import io.fovea.metrics.video.VideoResult;
-import io.fovea.pipeline.dataset.RawPredictedTube;
-import io.fovea.pipeline.dataset.RawTruthTube;
 import io.fovea.pipeline.scoring.video.ScoredVideos;
 import io.fovea.pipeline.scoring.video.VideoRequest;
 import io.fovea.pipeline.scoring.video.VideoScorer;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -20,7 +16,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
@@ -62,11 +57,9 @@ final class VideoTableScorer {
         tubes
             .sparkSession()
             .createDataset(
-                tubes
-                    .repartition(partitions, functions.col("video"))
-                    .sortWithinPartitions("video", "kind", "position")
+                TubeGroups.byVideo(tubes, partitions)
                     .javaRDD()
-                    .mapPartitions(rows -> new Videos(rows, theRequest, videos.value()))
+                    .mapPartitions(rows -> scored(rows, theRequest, videos.value()))
                     .rdd(),
                 Encoders.row(SCORED))
             .persist(StorageLevel.MEMORY_AND_DISK());
@@ -99,50 +92,27 @@ final class VideoTableScorer {
     }
   }
 
-  /** Takes rows sorted by video, and gives one scored row a video. */
-  private static final class Videos implements Iterator<Row> {
-    private final Iterator<Row> rows;
-    private final VideoRequest request;
-    private final ScoredVideos videos;
-    private final VideoScorer scorer;
-    private Row head;
-
-    Videos(Iterator<Row> rows, VideoRequest request, ScoredVideos videos) {
-      this.rows = rows;
-      this.request = request;
-      this.videos = videos;
-      this.scorer = new VideoScorer(request, videos);
-      step();
-    }
-
-    private void step() {
-      head = rows.hasNext() ? rows.next() : null;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return head != null;
-    }
-
-    @Override
-    public Row next() {
-      int video = TubeTable.video(head);
-      List<RawTruthTube> truths = new ArrayList<>();
-      List<RawPredictedTube> predictions = new ArrayList<>();
-      long unknownCategory = 0;
-      for (; head != null && TubeTable.video(head) == video; step()) {
-        if (TubeTable.isTruth(head)) {
-          truths.add(TubeTable.truth(head));
-        } else if (TubeTable.isOfKnownCategory(head, videos)) {
-          predictions.add(TubeTable.prediction(head));
-        } else {
-          unknownCategory++;
-        }
+  private static Iterator<Row> scored(
+      Iterator<Row> rows, VideoRequest request, ScoredVideos videos) {
+    var groups = new TubeGroups(rows, videos);
+    var scorer = new VideoScorer(request, videos);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return groups.hasNext();
       }
-      var partial = new VideoPartial(videos.axes(), request.params());
-      partial.add(scorer.score(video, truths, predictions));
-      return RowFactory.create(
-          partial.toBytes(), (long) truths.size(), (long) predictions.size(), unknownCategory);
-    }
+
+      @Override
+      public Row next() {
+        TubeGroups.Group group = groups.next();
+        var partial = new VideoPartial(videos.axes(), request.params());
+        partial.add(scorer.score(group.video(), group.truths(), group.predictions()));
+        return RowFactory.create(
+            partial.toBytes(),
+            (long) group.truths().size(),
+            (long) group.predictions().size(),
+            group.unknownCategory());
+      }
+    };
   }
 }

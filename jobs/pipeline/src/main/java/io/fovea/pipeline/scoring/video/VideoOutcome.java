@@ -24,6 +24,13 @@ public record VideoOutcome(
       VideoCounts counts,
       List<String> truth,
       String engine) {
+    var warnings = new ArrayList<>(inputWarnings(request, counts, truth));
+    result.quirks().forEach((quirk, count) -> warnings.add(quirk.warning(count)));
+    return new VideoOutcome(result, counts, List.copyOf(warnings), engine);
+  }
+
+  /** What is odd in the documents: in the data set, then in the results. */
+  static List<String> inputWarnings(VideoRequest request, VideoCounts counts, List<String> truth) {
     var warnings = new ArrayList<>(truth);
     if (counts.unknownCategory() > 0) {
       warnings.add(
@@ -34,7 +41,6 @@ public record VideoOutcome(
               + request.groundTruth()
               + " does not list, and were passed over. (quirk V10)");
     }
-    result.quirks().forEach((quirk, count) -> warnings.add(quirk.warning(count)));
-    return new VideoOutcome(result, counts, List.copyOf(warnings), engine);
+    return warnings;
   }
 }
