@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -155,8 +156,8 @@ final class ShardFiles {
     return shard.images().isEmpty() ? 0 : shard.images().get(0).id();
   }
 
-  private static TreeMap<String, Integer> reasons(List<FailureRow> failures) {
-    TreeMap<String, Integer> reasons = new TreeMap<>();
+  private static SortedMap<String, Integer> reasons(List<FailureRow> failures) {
+    SortedMap<String, Integer> reasons = new TreeMap<>();
     failures.forEach(failure -> reasons.merge(failure.reason(), 1, Integer::sum));
     return reasons;
   }
