@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -156,8 +155,9 @@ final class ShardFiles {
     return shard.images().isEmpty() ? 0 : shard.images().get(0).id();
   }
 
-  private static SortedMap<String, Integer> reasons(List<FailureRow> failures) {
-    SortedMap<String, Integer> reasons = new TreeMap<>();
+  @SuppressWarnings("NonApiType") // It goes to the driver, and has to be serialisable.
+  private static TreeMap<String, Integer> reasons(List<FailureRow> failures) {
+    TreeMap<String, Integer> reasons = new TreeMap<>();
     failures.forEach(failure -> reasons.merge(failure.reason(), 1, Integer::sum));
     return reasons;
   }
