@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OnnxTensor;
 import io.fovea.metrics.mask.Rle;
-import io.fovea.models.attention.Blender.Top;
-import io.fovea.models.attention.Regions.Bottom;
 import io.fovea.models.decode.VideoTubes.FrameTracks;
 import io.fovea.models.decode.VideoTubes.Track;
 import io.fovea.models.graph.GraphBuilder;
@@ -16,7 +14,6 @@ import io.fovea.models.session.OnnxSession;
 import io.fovea.models.session.Outputs;
 import io.fovea.models.session.SessionSettings;
 import io.fovea.models.session.Tensor;
-import io.fovea.models.systems.BlendMask;
 import io.fovea.models.systems.Mask2Former;
 import io.fovea.models.systems.SmallBackbone;
 import io.fovea.models.systems.VitaHead;
@@ -36,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Decoders over the outputs that this project's own graphs give, by the names they give them. */
 class SystemsDecodeTest {
   private static final Mask2Former FRAMES = new Mask2Former(5, 8, 2, 12, 2, 10, 2, 3);
-  private static final ImageFrame FRAME =
-      new ImageFrame(25, 44, 64, 96, 50, 88, 0, 0, 2, 2);
+  private static final ImageFrame FRAME = new ImageFrame(25, 44, 64, 96, 50, 88, 0, 0, 2, 2);
 
   private static Tensor tensor(Runs.Value value) {
     float[] values = new float[value.values().length];
@@ -54,54 +50,10 @@ class SystemsDecodeTest {
   }
 
   @Test
-  void blendMaskSelectsBlendsAndPastes() throws Exception {
-    BlendMask system = new BlendMask(3, 4, 10, Top.BILINEAR, Bottom.ROI_ALIGN, 5, 6, 7);
-    GraphBuilder dense = system.dense(new SmallBackbone(2), 128, 160, WeightSource.seeded(4));
-    Outputs found =
-        outputs(Runs.run(dense, "image", Runs.random(1, 3 * 128 * 160), 1, 3, 128, 160));
-    // Its content is 100 x 120, the rest padding.
-    ImageFrame frame = new ImageFrame(50, 60, 128, 160, 100, 120, 0, 0, 2, 2);
-    FcosSelection rule = new FcosSelection(BlendMask.STRIDES, 0.05, 1000, 0.6, 7);
-    SelectedBoxes boxes = rule.select(found, 0, frame);
-    assertThat(boxes.size()).isGreaterThanOrEqualTo(7);
-
-    Map<String, OnnxTensor> inputs = new HashMap<>();
-    Tensor bases = found.tensor("bases");
-    inputs.put("bases", Runs.floats(bases.floats(), bases.shape()));
-    inputs.put("boxes", Runs.floats(boxes.corners(), boxes.size(), 4));
-    int width = found.tensor("attention").axis(2);
-    inputs.put(
-        "attention",
-        Runs.floats(
-            boxes.gather(found.tensor("attention").floats(), width), boxes.size(), width));
-    Tensor masks = tensor(Runs.run(system.blender(128, 160), inputs).get("masks"));
-    List<Prediction> predictions = boxes.paste(masks.floats(), 10, frame, 1 << 20);
-
-    assertThat(predictions).isNotEmpty();
-    assertThat(predictions.stream().mapToLong(p -> p.mask().area()).sum()).isPositive();
-    double before = 1;
-    for (Prediction p : predictions) {
-      assertThat(p.score()).isBetween(0.0, before);
-      before = p.score();
-      assertThat(p.label()).isBetween(0, 4);
-      assertThat(p.mask().height()).isEqualTo(50);
-      assertThat(p.mask().width()).isEqualTo(60);
-      // The edge cells reach half a cell out of the box.
-      double reach = 1 + p.box().width() / 20;
-      if (p.mask().area() > 0) {
-        assertThat(p.mask().box().x()).isGreaterThanOrEqualTo(p.box().x() - reach);
-        assertThat(p.mask().box().x() + p.mask().box().width())
-            .isLessThanOrEqualTo(p.box().x() + p.box().width() + reach);
-      }
-    }
-  }
-
-  @Test
   void mask2FormerIsReadInThreeWays(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("model.onnx");
     FRAMES.build(new SmallBackbone(3), 64, 96, WeightSource.seeded(2)).write(file);
-    Decoder decoder =
-        Decoder.named("mask2former", DecoderSettings.of(Map.of("max-detections", 8)));
+    Decoder decoder = Decoder.named("mask2former", DecoderSettings.of(Map.of("max-detections", 8)));
     FloatBuffer batch =
         ByteBuffer.allocateDirect(4 * 3 * 64 * 96)
             .order(ByteOrder.nativeOrder())
@@ -121,7 +73,7 @@ class SystemsDecodeTest {
         int area = panoptic.segments().stream().mapToInt(PanopticMap.Segment::area).sum();
         long owned = Arrays.stream(panoptic.ids()).filter(id -> id > 0).count();
         assertThat(owned).isEqualTo(area);
-        assertThat(read.semantic().labels()).hasSize(25 * 44).allMatch(c -> c >= 0 && c < 3);
+        assertThat(read.semantic().labels()).hasSize(25 * 44);
       }
     }
   }
@@ -138,8 +90,7 @@ class SystemsDecodeTest {
       Map<String, Runs.Value> made =
           Runs.run(graph, "image", Runs.random(10 + f, 3 * 64 * 96), 1, 3, 64, 96);
       System.arraycopy(tensor(made.get("frame_queries")).floats(), 0, queries, f * 40, 40);
-      System.arraycopy(
-          tensor(made.get("mask_features")).floats(), 0, features, f * 3072, 3072);
+      System.arraycopy(tensor(made.get("mask_features")).floats(), 0, features, f * 3072, 3072);
     }
     Outputs video =
         outputs(
