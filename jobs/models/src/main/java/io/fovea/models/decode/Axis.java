@@ -29,6 +29,17 @@ record Axis(int[] lower, int[] upper, float[] share) {
     return new Axis(lower, upper, share);
   }
 
+  /** The same new samples among old ones of which only those from {@code first} on are held. */
+  Axis from(int first) {
+    int[] low = lower.clone();
+    int[] high = upper.clone();
+    for (int i = 0; i < low.length; i++) {
+      low[i] -= first;
+      high[i] -= first;
+    }
+    return new Axis(low, high, share);
+  }
+
   int length() {
     return lower.length;
   }

@@ -55,6 +55,7 @@ public interface Decoder {
           case "yolox" -> new YoloX(options);
           case "yolo-seg" -> new YoloSeg(options);
           case "instances" -> new Instances(options);
+          case "mask2former" -> new Mask2Former(options);
           default ->
               throw UserError.usage(
                   "there is no decoder '" + name + "'",
@@ -66,6 +67,6 @@ public interface Decoder {
 
   /** The names of all decoders. */
   static List<String> names() {
-    return List.of("yolox", "yolo-seg", "instances");
+    return List.of("yolox", "yolo-seg", "instances", "mask2former");
   }
 }

@@ -1,6 +1,7 @@
 package io.fovea.models.decode;
 
 import io.fovea.metrics.mask.Rle;
+import io.fovea.models.SampleException;
 
 /**
  * A rectangle of values within a larger row-major array.
@@ -57,6 +58,57 @@ record Grid(float[] values, int offset, int stride, int height, int width) {
       }
     }
     return runs.build();
+  }
+
+  /**
+   * This grid's values at other places, interpolated bilinearly.
+   *
+   * @return one row after the other, {@code rows.length() x columns.length()}
+   */
+  float[] at(Axis rows, Axis columns) {
+    float[] result = new float[rows.length() * columns.length()];
+    // Neighbouring rows of the result mostly lie between the same two rows of this grid.
+    float[] above = new float[columns.length()];
+    float[] below = new float[columns.length()];
+    int heldAbove = -1;
+    int heldBelow = -1;
+    for (int y = 0; y < rows.length(); y++) {
+      if (rows.lower()[y] != heldAbove) {
+        heldAbove = rows.lower()[y];
+        alongRow(heldAbove, columns, above);
+      }
+      if (rows.upper()[y] != heldBelow) {
+        heldBelow = rows.upper()[y];
+        alongRow(heldBelow, columns, below);
+      }
+      float share = rows.share()[y];
+      int to = y * columns.length();
+      for (int x = 0; x < above.length; x++) {
+        result[to + x] = (1 - share) * above[x] + share * below[x];
+      }
+    }
+    return result;
+  }
+
+  private void alongRow(int y, Axis columns, float[] to) {
+    int row = offset + y * stride;
+    for (int x = 0; x < to.length; x++) {
+      float right = columns.share()[x];
+      to[x] =
+          (1 - right) * values[row + columns.lower()[x]] + right * values[row + columns.upper()[x]];
+    }
+  }
+
+  /** Refuses values that are no numbers or infinite. */
+  void requireFinite(String what) throws SampleException {
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        float value = values[offset + y * stride + x];
+        if (!Float.isFinite(value)) {
+          throw Declared.invalid("a value of the " + what + " is " + value);
+        }
+      }
+    }
   }
 
   /** The mask where a grid of the image's own size is above a threshold. */

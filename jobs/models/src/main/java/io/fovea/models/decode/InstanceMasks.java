@@ -1,5 +1,6 @@
 package io.fovea.models.decode;
 
+import io.fovea.metrics.mask.Box;
 import io.fovea.metrics.mask.Rle;
 import io.fovea.models.Options;
 import io.fovea.models.SampleException;
@@ -13,7 +14,8 @@ import io.fovea.models.session.TensorSpec;
 
 /**
  * The masks of {@link Instances}: probabilities, one grid an object, [n, rows, columns] or [n, 1,
- * rows, columns], or truth values (uint8 or bool). Above one half is foreground.
+ * rows, columns], or truth values (uint8 or bool). Above one half is foreground, or as {@link
+ * Paste} says.
  */
 final class InstanceMasks {
   /** What a grid covers. */
@@ -24,6 +26,14 @@ final class InstanceMasks {
     FULL_IMAGE,
     /** The object's box: a square to be pasted. */
     BOX_RELATIVE
+  }
+
+  /** How a box-relative grid is pasted, and whether one half itself is foreground. */
+  enum Paste {
+    /** {@link MaskPaste}; above one half. */
+    TORCHVISION,
+    /** {@link GridPaste}, into the box as clipped to the image; one half or more. */
+    DETECTRON2
   }
 
   /** A box-relative square larger than this is a full image that was declared wrongly. */
@@ -37,12 +47,14 @@ final class InstanceMasks {
   private final Kind kind;
   private final String name;
   private final Frame frame;
+  private final Paste paste;
   private final int maskBytes;
 
   InstanceMasks(Options options) {
     this.kind = options.choice("masks", Kind.FULL_IMAGE);
     this.name = options.text("mask-output", "masks");
     this.frame = options.choice("mask-frame", Frame.IMAGE);
+    this.paste = options.choice("paste", Paste.TORCHVISION);
     this.maskBytes = MaskBudget.setting(options);
   }
 
@@ -134,9 +146,22 @@ final class InstanceMasks {
       long offset = ((long) batchIndex * count + i) * rows * columns;
       Grid grid = new Grid(values, Math.toIntExact(offset), columns, rows, columns);
       requireProbabilities(grid, tensor.type(), i);
-      return budget.count(
-          full != null ? full.mask(grid) : MaskPaste.paste(grid, corner, imageFrame));
+      return budget.count(full != null ? full.mask(grid) : pasted(grid, corner, imageFrame));
     };
+  }
+
+  private Rle pasted(Grid grid, double[] corner, ImageFrame of) {
+    if (paste == Paste.TORCHVISION) {
+      return MaskPaste.paste(grid, corner, of);
+    }
+    Box box = Boxes.clipped(of, corner[0], corner[1], corner[2], corner[3]);
+    return box.width() > 0 && box.height() > 0
+        ? GridPaste.paste(
+            grid,
+            new double[] {box.x(), box.y(), box.x() + box.width(), box.y() + box.height()},
+            of.imageHeight(),
+            of.imageWidth())
+        : Rle.empty(of.imageHeight(), of.imageWidth());
   }
 
   /** How a full-image grid becomes a mask. */
@@ -207,6 +232,8 @@ final class InstanceMasks {
         + name
         + " mask-frame="
         + Options.nameOf(frame)
+        + " paste="
+        + Options.nameOf(paste)
         + " mask-bytes="
         + maskBytes;
   }
