@@ -96,7 +96,8 @@ public record Table(String title, int labels, List<String> header, List<List<Cel
 
   private static String escaped(String text, String specials, String escape) {
     StringBuilder out = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (specials.indexOf(c) >= 0) {
         out.append(escape);
       }

@@ -155,6 +155,7 @@ final class ShardFiles {
     return shard.images().isEmpty() ? 0 : shard.images().get(0).id();
   }
 
+  @SuppressWarnings("NonApiType") // It goes to the driver, and has to be serialisable.
   private static TreeMap<String, Integer> reasons(List<FailureRow> failures) {
     TreeMap<String, Integer> reasons = new TreeMap<>();
     failures.forEach(failure -> reasons.merge(failure.reason(), 1, Integer::sum));

@@ -110,6 +110,7 @@ final class ShardTask implements Function<Shard, ShardOutcome> {
     }
   }
 
+  @SuppressWarnings("try") // The gate is closed by whichever comes first; closing it twice is one.
   private Written predict(Shard shard, ImageFolder images, ShardFiles files) throws IOException {
     TaskContext task = TaskContext.get();
     Execution execution = config.execution();

@@ -1,5 +1,6 @@
 package io.fovea.pipeline.spark;
 
+import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 
 /** What Spark's pages call the jobs that this thread starts while it is open. */
@@ -19,6 +20,16 @@ public final class JobLabel implements AutoCloseable {
     String before = context.getLocalProperty(DESCRIPTION);
     context.setJobDescription(description);
     return new JobLabel(context, before);
+  }
+
+  /** Jobs that the work starts are described so. */
+  public static <T> T during(SparkContext context, String description, Supplier<T> work) {
+    JobLabel label = of(context, description);
+    try {
+      return work.get();
+    } finally {
+      label.close();
+    }
   }
 
   /** What a location ends in, which is enough to tell jobs apart. */

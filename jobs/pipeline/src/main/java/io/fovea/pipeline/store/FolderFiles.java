@@ -92,6 +92,12 @@ final class FolderFiles {
       return List.of(entries);
     } catch (FileNotFoundException e) {
       return List.of();
+    } catch (IOException e) {
+      // Hadoop looks whether the folder is there, and lists it then, which is two steps.
+      if (isLocal() && Files.notExists(local(path(relative)))) {
+        return List.of();
+      }
+      throw e;
     }
   }
 

@@ -64,7 +64,7 @@ final class Fields {
     double[] numbers = new double[4];
     for (int i = 0; i < 4; i++) {
       numbers[i] = value.get(i).isNumber() ? value.get(i).doubleValue() : Double.NaN;
-      if (!Double.isFinite(numbers[i]) || i > 1 && numbers[i] < 0) {
+      if (!Double.isFinite(numbers[i]) || (i > 1 && numbers[i] < 0)) {
         return null;
       }
     }

@@ -97,7 +97,7 @@ class EventLogTest {
           .forEach(job -> jobs.add(job.description().getOrElse(() -> "")));
       assertThat(jobs)
           .contains("infer 4 images in 2 shards on cpu", "score bbox: run")
-          .allMatch(job -> job.startsWith("infer ") || job.startsWith("score "));
+          .allMatch(job -> job.startsWith("infer ") || job.startsWith("score"));
     } finally {
       provider.stop();
     }

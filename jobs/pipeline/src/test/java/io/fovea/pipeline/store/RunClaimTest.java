@@ -172,7 +172,7 @@ class RunClaimTest {
     Files.createDirectories(run.resolve("metrics"));
     for (String name : List.of("notes.txt", "metrics/mine.csv", "predictions/mine.parquet")) {
       Files.writeString(run.resolve(name), "mine");
-      refuses(() -> claim(FORCE), ExitCode.USAGE, name.split("/")[0]);
+      refuses(() -> claim(FORCE), ExitCode.USAGE, name.replaceFirst("/.*", ""));
       Files.delete(run.resolve(name));
     }
     claim(FORCE).close();

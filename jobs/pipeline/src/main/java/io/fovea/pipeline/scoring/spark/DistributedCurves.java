@@ -3,6 +3,7 @@ package io.fovea.pipeline.scoring.spark;
 import io.fovea.metrics.detection.CurveAccumulator;
 import io.fovea.metrics.detection.CurveCounts;
 import io.fovea.metrics.detection.DetectionParams;
+import io.fovea.pipeline.spark.JobLabel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -56,15 +57,17 @@ final class DistributedCurves {
     JavaSparkContext spark =
         JavaSparkContext.fromSparkContext(sorted.sparkSession().sparkContext());
     DetectionParams theParams = params;
-    spark.sc().setJobDescription("score: count matches (pass 1 of 2)");
     List<Stretch> stretches =
-        sorted
-            .javaRDD()
-            .mapPartitionsWithIndex((index, rows) -> count(theParams, index, rows), true)
-            .collect();
+        JobLabel.during(
+            spark.sc(),
+            "score: count matches (pass 1 of 2)",
+            () ->
+                sorted
+                    .javaRDD()
+                    .mapPartitionsWithIndex((index, rows) -> count(theParams, index, rows), true)
+                    .collect());
     Broadcast<Map<Long, long[]>> before = spark.broadcast(before(stretches));
     Broadcast<long[][]> allPositives = spark.broadcast(positives);
-    spark.sc().setJobDescription("score: fold curves (pass 2 of 2)");
     JavaPairRDD<Integer, byte[]> curves =
         sorted
             .javaRDD()
@@ -73,10 +76,16 @@ final class DistributedCurves {
                 true)
             .mapToPair(pair -> pair)
             .reduceByKey((one, other) -> merge(theParams, one, other), resultPartitions());
-    curves
-        .toLocalIterator()
-        .forEachRemaining(
-            pair -> curvesOfCategory.accept(pair._1, read(theParams, positives[pair._1], pair._2)));
+    JobLabel label = JobLabel.of(spark.sc(), "score: fold curves (pass 2 of 2)");
+    try {
+      curves
+          .toLocalIterator()
+          .forEachRemaining(
+              pair ->
+                  curvesOfCategory.accept(pair._1, read(theParams, positives[pair._1], pair._2)));
+    } finally {
+      label.close();
+    }
     before.destroy();
     allPositives.destroy();
   }

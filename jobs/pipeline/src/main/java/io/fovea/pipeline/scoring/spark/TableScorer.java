@@ -4,6 +4,7 @@ import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.metrics.detection.DetectionResult;
 import io.fovea.pipeline.scoring.RecordRules;
+import io.fovea.pipeline.spark.JobLabel;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -60,14 +61,15 @@ final class TableScorer {
             .persist(StorageLevel.MEMORY_AND_DISK());
     SparkContext context = annotations.sparkSession().sparkContext();
     try {
-      context.setJobDescription("score: match images");
-      Tally tally = tally(scored, images);
-      return new Scored(fold(scored, tally, images), tally);
+      return JobLabel.during(
+          context,
+          "score: match images",
+          () -> {
+            Tally tally = tally(scored, images);
+            return new Scored(fold(scored, tally, images), tally);
+          });
     } finally {
       scored.unpersist();
-      if (!context.isStopped()) {
-        context.setJobDescription(null);
-      }
     }
   }
 
