@@ -72,7 +72,8 @@ public record Tensor(ElementType type, long[] shape, Buffer data) {
     return (int) number;
   }
 
-  private double number(int index) {
+  /** An element as a number; booleans are 0 and 1. */
+  public double number(int index) {
     if (data instanceof FloatBuffer floats) {
       return floats.get(index);
     } else if (data instanceof LongBuffer longs) {

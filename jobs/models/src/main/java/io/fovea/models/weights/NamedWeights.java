@@ -1,8 +1,8 @@
 package io.fovea.models.weights;
 
 import io.fovea.metrics.UserError;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * {@link #requireComplete} can list them all; until then such weights count as shape-only.
  */
 public final class NamedWeights implements WeightSource {
-  private static final int SHOWN = 20;
+  private static final int SHOWN = 10;
 
   /** A state dictionary: what it holds, and the values of one. */
   interface Dictionary {
@@ -44,8 +44,9 @@ public final class NamedWeights implements WeightSource {
 
   private final String origin;
   private final Dictionary dictionary;
-  private final List<String> missing = new ArrayList<>();
-  private final List<String> misshapen = new ArrayList<>();
+  // Two graphs of one system may share a weight: it is named once.
+  private final Set<String> missing = new LinkedHashSet<>();
+  private final Set<String> misshapen = new LinkedHashSet<>();
   private final SortedSet<String> unused;
 
   NamedWeights(String origin, Dictionary dictionary) {
@@ -84,18 +85,27 @@ public final class NamedWeights implements WeightSource {
 
   @Override
   public Optional<float[]> weight(String name, long... sizes) {
+    return expect(name, sizes) ? Optional.of(dictionary.values(name)) : Optional.empty();
+  }
+
+  /**
+   * Notes that a graph has such a weight, without reading its values.
+   *
+   * @return whether it is there in that shape
+   */
+  public boolean expect(String name, long... sizes) {
     unused.remove(name);
     if (!dictionary.names().contains(name)) {
       missing.add(name);
-      return Optional.empty();
+      return false;
     }
     long[] given = dictionary.sizes(name);
     if (!Arrays.equals(given, sizes)) {
       misshapen.add(
           name + " is " + Arrays.toString(given) + ", the model has " + Arrays.toString(sizes));
-      return Optional.empty();
+      return false;
     }
-    return Optional.of(dictionary.values(name));
+    return true;
   }
 
   /** Names that the graph asked for and that are not there, in the graph's order. */
@@ -126,13 +136,14 @@ public final class NamedWeights implements WeightSource {
         origin
             + " does not fit the model: "
             + List.of(
-                    listed("missing", missing),
-                    listed("of another shape", misshapen),
-                    listed("unexpected", List.copyOf(unused)))
+                    listed("missing", missing()),
+                    listed("of another shape", misshapen()),
+                    listed("unexpected", unexpected()))
                 .stream()
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining("; ")),
-        "Give the weights of this very system and size, with names mapped to the module tree.");
+        "Give the weights of this very system and size, with names mapped to the module tree;"
+            + " fovea build --names lists them.");
   }
 
   private static String listed(String what, List<String> names) {

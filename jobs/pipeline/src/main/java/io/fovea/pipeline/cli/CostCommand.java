@@ -5,6 +5,7 @@ import io.fovea.models.cost.CostModel;
 import io.fovea.models.cost.ModelCost;
 import io.fovea.models.session.ModelStructure;
 import io.fovea.models.systems.Systems;
+import io.fovea.models.systems.TrainedSystem.ImageSize;
 import io.fovea.models.weights.WeightSource;
 import io.fovea.pipeline.cost.Comparison;
 import io.fovea.pipeline.cost.CostOutput;
@@ -12,9 +13,9 @@ import io.fovea.pipeline.cost.CostReport;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -138,32 +139,20 @@ public final class CostCommand implements Callable<Integer> {
   }
 
   private ModelCost cost() {
-    Map<String, List<Long>> given = sizes();
+    Map<String, List<Long>> given = InputSizes.parse(inputs);
     if (model != null) {
       Path path = path(model);
       return CostModel.of(path.toString(), ModelStructure.read(path), given);
     }
     Systems chosen = Systems.named(system);
     String named = size == null ? chosen.sizes().get(0) : size;
-    int height = chosen.height();
-    int across = chosen.width();
-    List<Long> image = given.remove("image");
-    if (image != null) {
-      if (image.size() != 4 || image.get(0) != 1 || image.get(1) != 3) {
-        throw UserError.usage(
-            "--input image is " + image, "Systems take one image, such as image=1x3x800x1344.");
-      }
-      height = clamp(image.get(2));
-      across = clamp(image.get(3));
-    }
+    Optional<ImageSize> image = InputSizes.takeImage(given);
+    int height = image.map(ImageSize::height).orElse(chosen.height());
+    int across = image.map(ImageSize::width).orElse(chosen.width());
     return CostModel.of(
         chosen.id() + " " + named,
         chosen.build(named, height, across, WeightSource.shapeOnly()),
         given);
-  }
-
-  private static int clamp(long side) {
-    return (int) Math.min(side, Integer.MAX_VALUE);
   }
 
   static Path path(String text) {
@@ -172,27 +161,5 @@ public final class CostCommand implements Callable<Integer> {
     } catch (InvalidPathException e) {
       throw UserError.usage("'" + text + "' is no path", "Give the path of an ONNX file.");
     }
-  }
-
-  private Map<String, List<Long>> sizes() {
-    Map<String, List<Long>> sizes = new LinkedHashMap<>();
-    for (String input : inputs) {
-      int equals = input.lastIndexOf('=');
-      List<Long> dims = new ArrayList<>();
-      try {
-        for (String dim : input.substring(equals + 1).split("x", -1)) {
-          dims.add(Long.parseLong(dim));
-        }
-      } catch (NumberFormatException e) {
-        dims.clear();
-      }
-      if (equals < 1 || dims.isEmpty() || dims.stream().anyMatch(dim -> dim < 1)) {
-        throw UserError.usage(
-            "--input '" + input + "' is not what is wanted",
-            "Give a name and sizes, such as image=1x3x800x1344.");
-      }
-      sizes.put(input.substring(0, equals), dims);
-    }
-    return sizes;
   }
 }

@@ -37,7 +37,9 @@ final class Fovea implements Runnable {
     COMMANDS.put("export", ExportCommand::new);
     COMMANDS.put("run", RunCommand::new);
     COMMANDS.put("cost", CostCommand::new);
+    COMMANDS.put("build", BuildCommand::new);
     COMMANDS.put("inspect", InspectCommand::new);
+    COMMANDS.put("verify-model", VerifyModelCommand::new);
     COMMANDS.put("doctor", DoctorCommand::new);
   }
 
