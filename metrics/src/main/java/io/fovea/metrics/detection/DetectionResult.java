@@ -2,6 +2,7 @@ package io.fovea.metrics.detection;
 
 import io.fovea.metrics.stats.NumpySum;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -43,6 +44,45 @@ public record DetectionResult(
     public DetectionResult build(Map<Quirk, Long> quirks) {
       return new DetectionResult(axes, params, arrays, quirks);
     }
+  }
+
+  /**
+   * The same result of some categories alone: what scoring those alone gives, bit for bit.
+   *
+   * @param places of the categories, ascending, each once
+   * @throws IllegalStateException where categories are pooled
+   */
+  public DetectionResult ofCategories(int[] places) {
+    if (!params.useCategories()) {
+      throw new IllegalStateException("categories are pooled");
+    }
+    long[] ids = Arrays.stream(places).mapToLong(k -> axes.categoryIds()[k]).toArray();
+    List<String> names = Arrays.stream(places).mapToObj(axes.categoryNames()::get).toList();
+    List<String> frequencies =
+        axes.frequencies().isEmpty()
+            ? List.of()
+            : Arrays.stream(places).mapToObj(axes.frequencies()::get).toList();
+    var part = new DatasetAxes(axes.digest(), axes.imageIds(), ids, names, ids, frequencies);
+    DetectionArrays to = DetectionArrays.unscored(params, places.length);
+    int[] shape = to.shape();
+    int tail = shape[3] * shape[4];
+    for (int t = 0; t < shape[0]; t++) {
+      for (int k = 0; k < places.length; k++) {
+        for (int r = 0; r < shape[1]; r++) {
+          int from = arrays.precisionIndex(t, r, places[k], 0, 0);
+          int at = to.precisionIndex(t, r, k, 0, 0);
+          System.arraycopy(arrays.precision(), from, to.precision(), at, tail);
+          System.arraycopy(arrays.scores(), from, to.scores(), at, tail);
+        }
+        System.arraycopy(
+            arrays.recall(),
+            arrays.recallIndex(t, places[k], 0, 0),
+            to.recall(),
+            to.recallIndex(t, k, 0, 0),
+            tail);
+      }
+    }
+    return new DetectionResult(part, params, to, quirks);
   }
 
   /** The twelve numbers and the table that pycocotools prints. */

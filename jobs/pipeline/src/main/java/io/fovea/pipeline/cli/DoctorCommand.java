@@ -60,6 +60,7 @@ public final class DoctorCommand implements Callable<Integer> {
           switch (emission.format()) {
             case TEXT -> text(findings);
             case JSON -> json(findings);
+            case FLAT -> throw new IllegalStateException(emission + " was not refused");
           },
           spec.commandLine().getOut());
     }

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One thing that {@code --emit} asks for.
@@ -18,7 +19,8 @@ record Emission(Format format, String location) {
   /** What is written. */
   enum Format {
     TEXT,
-    JSON
+    JSON,
+    FLAT
   }
 
   /**
@@ -27,7 +29,12 @@ record Emission(Format format, String location) {
    * @throws UserError if one is unknown
    */
   static List<Emission> parse(List<String> values) {
-    return values.stream().map(Emission::parse).toList();
+    return values.stream().map(value -> parse(value, "text or json")).toList();
+  }
+
+  /** As above, of a command that has flat figures too. */
+  static List<Emission> parseWithFlat(List<String> values) {
+    return values.stream().map(value -> parse(value, "text, json or flat")).toList();
   }
 
   /**
@@ -50,18 +57,15 @@ record Emission(Format format, String location) {
     }
   }
 
-  private static Emission parse(String value) {
+  private static Emission parse(String value, String formats) {
     int equals = value.indexOf('=');
     String name = equals < 0 ? value : value.substring(0, equals);
     String location = equals < 0 ? null : value.substring(equals + 1);
-    Format format =
-        switch (name) {
-          case "text" -> Format.TEXT;
-          case "json" -> Format.JSON;
-          default ->
-              throw UserError.usage(
-                  "--emit '" + value + "' is unknown", "Give text, json, text=PATH or json=PATH.");
-        };
+    if (!List.of(formats.split(", | or ")).contains(name)) {
+      throw UserError.usage(
+          "--emit '" + value + "' is unknown", "Give " + formats + ", each alone or with =PATH.");
+    }
+    Format format = Format.valueOf(name.toUpperCase(Locale.ROOT));
     if (location != null && location.isEmpty()) {
       throw UserError.usage("--emit '" + value + "' names no file", "Give a path after '='.");
     }

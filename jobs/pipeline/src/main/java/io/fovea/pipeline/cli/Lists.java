@@ -8,7 +8,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -37,6 +39,22 @@ final class Lists {
     }
     String ids = value.startsWith("@") ? content(value.substring(1)) : value;
     return Optional.of(parse(option, ids, Long::valueOf, "whole numbers, such as 1,2,3"));
+  }
+
+  /** Lists of ids by name, in the order given; empty for null. */
+  static Map<String, List<Long>> groups(String option, String value) {
+    Map<String, List<Long>> groups = new LinkedHashMap<>();
+    for (String group : value == null ? new String[0] : value.split(";", -1)) {
+      int equals = group.indexOf('=');
+      String name = equals < 0 ? "" : group.substring(0, equals).strip();
+      if (name.isEmpty() || groups.containsKey(name)) {
+        throw UserError.usage(
+            option + ": '" + group + "' has no name of its own",
+            "Give NAME=ID,... or NAME=@FILE, between semicolons.");
+      }
+      groups.put(name, ids(option, group.substring(equals + 1).strip()).orElseThrow());
+    }
+    return groups;
   }
 
   private static String content(String location) {

@@ -248,6 +248,7 @@ final class PlanRun {
     folder.write(RunFolder.METRICS_TABLE, MetricTable.INSTANCE.encode(rows, Map.of()));
     write(folder, RunFolder.METRICS_CSV, MetricRows.csv(rows));
     folder.write(RunFolder.METRICS_JSON, MetricsDocument.write(report));
+    write(folder, RunFolder.METRICS_FLAT, MetricsDocument.flat(report));
     write(folder, RunFolder.REPORT, MarkdownReport.render(report));
   }
 

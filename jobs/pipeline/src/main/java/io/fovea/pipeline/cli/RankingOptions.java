@@ -53,14 +53,6 @@ final class RankingOptions implements TaskOptions {
       description = "At most this many predictions of an image count. Default: all.")
   Integer maxObjects;
 
-  @Option(
-      names = "--details",
-      paramLabel = "FOLDER",
-      description =
-          "Write what every image contributed to every figure, and why not, as"
-              + " ranking_images.csv.")
-  String details;
-
   @Override
   public TaskScore prepare(ScoreCommand common) {
     ScoreTask.RANKING.require(common.spec, "--profile", profile);
@@ -76,7 +68,8 @@ final class RankingOptions implements TaskOptions {
                 maxObjects == null ? Integer.MAX_VALUE : maxObjects);
     RankingSource source = RankingSource.of(layout, common.groundTruth, split, maps);
     return new RankingScore(
-        new RankingRequest(source, common.predictions, params, common.threadCount()), details);
+        new RankingRequest(source, common.predictions, params, common.threadCount()),
+        common.details);
   }
 
   private List<RankingProfile> profiles() {

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       "",
       "Locations in a plan are relative to the plan's folder; those given here, to the",
       "current one. The tables go to standard output; the run folder has them in",
-      "report.md, metrics.csv and metrics.json, and the plan as it was run in plan.yaml.",
+      "report.md, metrics.csv, metrics.json and metrics.flat.json, and the plan as it was",
+      "run in plan.yaml.",
       "Exit codes: 0 done, 2 wrong plan, 3 data or model refused, 4 device, permission",
       "or storage missing, 6 more images failed than max-failures allows, 7 another run",
       "writes to the folder, 143 or 130 ended by a signal; the same command goes on."

@@ -4,6 +4,7 @@ import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.scoring.EngineChoice;
+import io.fovea.pipeline.scoring.FlatMetrics;
 import io.fovea.pipeline.store.Storage;
 import java.io.PrintWriter;
 import java.util.List;
@@ -97,11 +98,20 @@ public final class ScoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--emit",
-      paramLabel = "text|json[=PATH]",
+      paramLabel = "text|json|flat[=PATH]",
       description =
-          "What is written: the table or the score document, to standard output or a file. May be"
-              + " given several times. Default: text.")
+          "What is written: the table, the score document or its numbers by task/metric/slice, to"
+              + " standard output or a file. May be given several times. Default: text.")
   List<String> emit;
+
+  @Option(
+      names = "--details",
+      paramLabel = "FOLDER",
+      description =
+          "Write the tables behind the score as CSV. instance, lvis and keypoints (local engine):"
+              + " per_category, per_image and precision_recall. ranking: ranking_images, what every"
+              + " image contributed to every figure, and why not.")
+  String details;
 
   @Option(
       names = "--threads",
@@ -142,8 +152,13 @@ public final class ScoreCommand implements Callable<Integer> {
   public Integer call() {
     long start = System.nanoTime();
     task.refuseOptionsOfOthers(spec.commandLine().getParseResult());
+    if (details != null && !task.hasDetails()) {
+      throw UserError.usage(
+          "--details is not of --task " + task.id(),
+          "Leave it out; --emit json has what this task knows of its parts.");
+    }
     Storage.use(spark.settings);
-    List<Emission> emissions = Emission.parse(emit == null ? List.of("text") : emit);
+    List<Emission> emissions = Emission.parseWithFlat(emit == null ? List.of("text") : emit);
     TaskOptions options =
         switch (task) {
           case INSTANCE, LVIS, KEYPOINTS -> instance;
@@ -215,6 +230,7 @@ public final class ScoreCommand implements Callable<Integer> {
         switch (emission.format()) {
           case TEXT -> scored.text();
           case JSON -> scored.json();
+          case FLAT -> FlatMetrics.toJson(scored.flat());
         };
     emission.write(text, spec.commandLine().getOut());
   }

@@ -43,6 +43,11 @@ enum ScoreTask {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether it has tables for {@code --details}. */
+  boolean hasDetails() {
+    return options == InstanceOptions.class || this == RANKING;
+  }
+
   /**
    * Refuses options of other tasks: they would be passed over without a word.
    *

@@ -2,7 +2,9 @@ package io.fovea.pipeline.cli;
 
 import io.fovea.pipeline.scoring.EngineChoice;
 import io.fovea.pipeline.scoring.Engines;
+import io.fovea.pipeline.scoring.FlatMetrics;
 import java.util.List;
+import java.util.Map;
 
 /** What {@code fovea score} was asked, checked and ready to run. */
 interface TaskScore {
@@ -43,6 +45,11 @@ interface TaskScore {
 
     /** The score document. */
     String json();
+
+    /** The figures by flat key, as {@link FlatMetrics} has them. */
+    default Map<String, Double> flat() {
+      return FlatMetrics.of(json());
+    }
 
     /** What was scored, in a few words. */
     String told();

@@ -1,6 +1,7 @@
 package io.fovea.pipeline.report;
 
 import io.fovea.pipeline.scoring.CategoryScore;
+import io.fovea.pipeline.store.CsvText;
 import io.fovea.pipeline.store.MetricRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class MetricRows {
     StringBuilder out = new StringBuilder(HEADER).append('\n');
     for (MetricRow row : rows) {
       for (String text : List.of(row.run(), row.row(), row.task(), row.metric(), row.slice())) {
-        out.append(cell(text)).append(',');
+        out.append(CsvText.cell(text)).append(',');
       }
       out.append(row.value()).append(',');
       row.low().ifPresent(out::append);
@@ -74,11 +75,5 @@ public final class MetricRows {
       out.append('\n');
     }
     return out.toString();
-  }
-
-  private static String cell(String text) {
-    String clean = text.replaceAll("[\\p{Cntrl}]", " ");
-    String inert = !clean.isEmpty() && "=+-@".indexOf(clean.charAt(0)) >= 0 ? "'" + clean : clean;
-    return inert.matches("[^,\"]*") ? inert : '"' + inert.replace("\"", "\"\"") + '"';
   }
 }

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.fovea.pipeline.scoring.FlatMetrics;
 import io.fovea.pipeline.scoring.ScoreDocument;
 import io.fovea.pipeline.store.Manifest.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** A report's figures as JSON: {@code metrics.json}; {@code data-schemas/metrics.schema.json}. */
 public final class MetricsDocument {
@@ -18,6 +21,25 @@ public final class MetricsDocument {
   static final String FORMAT = "fovea-metrics";
 
   private MetricsDocument() {}
+
+  /**
+   * The figures of all tasks by flat key, as {@link FlatMetrics} has them. Where two tasks would
+   * have the same key, that of the later one begins with its name.
+   */
+  public static String flat(ReportModel report) {
+    Map<String, Double> all = new LinkedHashMap<>();
+    for (ReportModel.Task task : report.tasks()) {
+      String score = ScoreDocument.toJson(task.outcome(), report.status() == Status.COMPLETE);
+      FlatMetrics.of(score)
+          .forEach(
+              (key, value) -> {
+                if (all.putIfAbsent(key, value) != null) {
+                  all.put(task.name().replace('/', '_') + "/" + key, value);
+                }
+              });
+    }
+    return FlatMetrics.toJson(all);
+  }
 
   /** The document: each task's score as {@code fovea score} writes it, by the task's name. */
   public static byte[] write(ReportModel report) {

@@ -64,7 +64,7 @@ public record CategoryScore(long id, String name, double[] values) {
   }
 
   /** The third cap in strict mode, as the summary of pycocotools; the last in corrected mode. */
-  private static int cap(DetectionResult result) {
+  static int cap(DetectionResult result) {
     int last = result.params().maxDetections().size() - 1;
     return result.params().mode() == Mode.STRICT ? Math.min(2, last) : last;
   }

@@ -200,6 +200,16 @@ final class LocalDataset {
 
   /** The detections of a scored image, as {@link #results} lists them. */
   List<Detection> detections(int imageIndex) {
+    return detections(imageIndex, !params.useCategories());
+  }
+
+  /**
+   * As above.
+   *
+   * @param acrossCategories whether they will be measured against truths of other categories too:
+   *     else a detection whose category has none has no mask
+   */
+  List<Detection> detections(int imageIndex, boolean acrossCategories) {
     Set<Long> annotated = new HashSet<>();
     for (RawAnnotation annotation : listing.of(imageIndex)) {
       annotated.add(annotation.categoryId());
@@ -209,7 +219,7 @@ final class LocalDataset {
     List<Detection> detections = new ArrayList<>(ofImage.size());
     for (RawResult result : ofImage) {
       boolean meetsTruth =
-          params.useCategories() ? annotated.contains(result.categoryId()) : !annotated.isEmpty();
+          acrossCategories ? !annotated.isEmpty() : annotated.contains(result.categoryId());
       detections.add(rules.detection(result, image, meetsTruth));
     }
     return detections;

@@ -4,8 +4,13 @@ import io.fovea.metrics.detection.DetectionKernel;
 import io.fovea.metrics.detection.DetectionPartial;
 import io.fovea.metrics.detection.DetectionResult;
 import io.fovea.metrics.detection.ImageMatches;
+import io.fovea.metrics.errors.ErrorKernel;
+import io.fovea.metrics.errors.ErrorParams;
+import io.fovea.metrics.errors.ErrorPartial;
+import io.fovea.metrics.errors.ErrorResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Scores in this process: threads take image after image, decode its masks and match it. Loads no
@@ -24,9 +29,39 @@ public final class LocalEngine implements ScoringEngine {
   @Override
   public ScoreOutcome score(ScoreRequest request) {
     LocalDataset dataset = LocalDataset.load(request);
+    return fold(dataset, match(dataset, request.threads()), request.threads());
+  }
+
+  /**
+   * As {@link #score}, with what the score was made of.
+   *
+   * @param errors how errors are told apart; empty where they are not asked for
+   */
+  public LocalDetail detail(ScoreRequest request, Optional<ErrorParams> errors) {
+    LocalDataset dataset = LocalDataset.load(request);
+    List<ImageMatches> images = match(dataset, request.threads());
+    ScoreOutcome outcome = fold(dataset, images, request.threads());
+    return new LocalDetail(
+        outcome, images, errors.map(params -> errors(dataset, params, request.threads())));
+  }
+
+  private static ErrorResult errors(LocalDataset dataset, ErrorParams params, int threads) {
+    var partial = new ErrorPartial(dataset.axes(), params);
+    partial.addAll(
+        ImageLoop.run(
+            dataset.axes().imageIds().length,
+            threads,
+            () -> {
+              var kernel = new ErrorKernel(params, dataset.axes());
+              return i -> kernel.judge(i, dataset.truths(i), dataset.detections(i, true));
+            }));
+    return partial.result();
+  }
+
+  private static ScoreOutcome fold(LocalDataset dataset, List<ImageMatches> images, int threads) {
     var partial = new DetectionPartial(dataset.axes(), dataset.params());
-    partial.addAll(match(dataset, request.threads()));
-    DetectionResult result = partial.result(request.threads());
+    partial.addAll(images);
+    DetectionResult result = partial.result(threads);
     List<String> warnings = new ArrayList<>(dataset.warnings());
     result.quirks().forEach((quirk, count) -> warnings.add(quirk.warning(count)));
     return new ScoreOutcome(result, dataset.counts(), warnings, NAME);

@@ -10,12 +10,15 @@ import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.metrics.detection.DetectionResult;
 import io.fovea.metrics.detection.DetectionSummary;
 import io.fovea.metrics.detection.IouType;
+import io.fovea.metrics.errors.ErrorResult;
+import io.fovea.metrics.errors.ErrorType;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A score as a JSON document; {@code data-schemas/score.schema.json} is its contract. Numbers are
@@ -40,7 +43,12 @@ public final class ScoreDocument {
    * @param complete false where more images failed than the policy allows
    */
   public static String toJson(ScoreOutcome outcome, boolean complete) {
-    return pretty(json -> write(json, outcome, complete));
+    return toJson(outcome, ScoreExtras.NONE, complete);
+  }
+
+  /** As above with what was asked for besides. */
+  public static String toJson(ScoreOutcome outcome, ScoreExtras extras, boolean complete) {
+    return pretty(json -> write(json, outcome, extras, complete));
   }
 
   /** What writes a document. */
@@ -61,7 +69,8 @@ public final class ScoreDocument {
     return text.append('\n').toString();
   }
 
-  private static void write(JsonGenerator json, ScoreOutcome outcome, boolean complete)
+  private static void write(
+      JsonGenerator json, ScoreOutcome outcome, ScoreExtras extras, boolean complete)
       throws IOException {
     DetectionResult result = outcome.result();
     DetectionSummary summary = result.summary();
@@ -82,11 +91,56 @@ public final class ScoreDocument {
     writeParameters(json, result.params());
     writeCounts(json, outcome.counts());
     writeCategories(json, result);
+    if (!extras.groups().isEmpty()) {
+      writeGroups(json, extras.groups());
+    }
+    if (extras.errors().isPresent()) {
+      writeErrors(json, extras.errors().get());
+    }
     json.writeArrayFieldStart("warnings");
     for (String warning : outcome.warnings()) {
       json.writeString(warning);
     }
     json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void writeGroups(JsonGenerator json, Map<String, DetectionResult> groups)
+      throws IOException {
+    json.writeObjectFieldStart("groups");
+    for (var group : groups.entrySet()) {
+      json.writeObjectFieldStart(group.getKey());
+      json.writeNumberField("categories", group.getValue().axes().categoryIds().length);
+      json.writeObjectFieldStart("stats");
+      for (var stat : group.getValue().summary().stats().entrySet()) {
+        json.writeNumberField(stat.getKey(), stat.getValue());
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeErrors(JsonGenerator json, ErrorResult errors) throws IOException {
+    json.writeObjectFieldStart("tide");
+    json.writeNumberField(
+        "foreground", errors.params().detection().iouThresholds().get(0).doubleValue());
+    json.writeNumberField("background", errors.params().background());
+    json.writeNumberField("ap50", errors.averagePrecision());
+    json.writeNumberField("true_positives", errors.truePositives());
+    json.writeNumberField("false_positives", errors.falsePositives());
+    json.writeArrayFieldStart("errors");
+    for (ErrorType type : ErrorType.values()) {
+      json.writeStartObject();
+      json.writeStringField("type", type.id());
+      json.writeNumberField("count", errors.counts().get(type));
+      json.writeNumberField("gain", errors.gains().get(type));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeNumberField("gain_without_false_positives", errors.withoutFalsePositives());
+    json.writeNumberField("gain_without_false_negatives", errors.withoutFalseNegatives());
+    json.writeNumberField("ap50_all_mended", errors.allMended());
     json.writeEndObject();
   }
 

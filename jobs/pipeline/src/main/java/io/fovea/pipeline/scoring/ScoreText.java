@@ -1,6 +1,8 @@
 package io.fovea.pipeline.scoring;
 
 import io.fovea.metrics.detection.DetectionResult;
+import io.fovea.metrics.errors.ErrorResult;
+import io.fovea.metrics.errors.ErrorType;
 import io.fovea.metrics.stats.Decimal;
 import java.util.List;
 import java.util.Locale;
@@ -20,11 +22,25 @@ public final class ScoreText {
    * @param complete false adds a line that says INCOMPLETE
    */
   public static String of(ScoreOutcome outcome, boolean perCategory, boolean complete) {
+    return of(outcome, ScoreExtras.NONE, perCategory, complete);
+  }
+
+  /** As above with what was asked for besides. */
+  public static String of(
+      ScoreOutcome outcome, ScoreExtras extras, boolean perCategory, boolean complete) {
     StringBuilder text = new StringBuilder();
     outcome.result().summary().lines().forEach(line -> text.append(line).append('\n'));
     if (perCategory) {
       appendCategories(text, outcome.result());
     }
+    extras
+        .groups()
+        .forEach(
+            (name, group) -> {
+              text.append("\ngroup ").append(plain(name)).append('\n');
+              group.summary().lines().forEach(line -> text.append(line).append('\n'));
+            });
+    extras.errors().ifPresent(errors -> appendErrors(text, errors));
     if (!complete) {
       text.append("INCOMPLETE: ")
           .append(outcome.counts().failedImages())
@@ -53,6 +69,38 @@ public final class ScoreText {
       }
       text.append('\n');
     }
+  }
+
+  private static void appendErrors(StringBuilder text, ErrorResult errors) {
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "\nerrors: AP50 %s, %d true and %d false positives\n%14s %10s %8s\n",
+            Decimal.fixed(errors.averagePrecision(), 3),
+            errors.truePositives(),
+            errors.falsePositives(),
+            "error",
+            "count",
+            "dAP50"));
+    for (ErrorType type : ErrorType.values()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%14s %10d %8s\n",
+              type.id(),
+              errors.counts().get(type),
+              Decimal.fixed(errors.gains().get(type), 3)));
+    }
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%14s %10s %8s\n%14s %10s %8s\n",
+            "all false pos.",
+            "",
+            Decimal.fixed(errors.withoutFalsePositives(), 3),
+            "all false neg.",
+            "",
+            Decimal.fixed(errors.withoutFalseNegatives(), 3)));
   }
 
   /** Names come from files: no control characters reach the terminal. */

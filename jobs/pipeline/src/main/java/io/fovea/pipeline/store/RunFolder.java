@@ -27,6 +27,7 @@ public final class RunFolder {
   public static final String METRICS_TABLE = METRICS + "/metrics.parquet";
   public static final String METRICS_CSV = "metrics.csv";
   public static final String METRICS_JSON = "metrics.json";
+  public static final String METRICS_FLAT = "metrics.flat.json";
 
   /** How far an unfinished run is; no part of the run. */
   public static final String PROGRESS = "_progress.json";
@@ -36,7 +37,7 @@ public final class RunFolder {
 
   /** What else a run may hold, besides the manifest. */
   static final List<String> DOCUMENTS =
-      List.of(REPORT, PLAN, METRICS_TABLE, METRICS_CSV, METRICS_JSON);
+      List.of(REPORT, PLAN, METRICS_TABLE, METRICS_CSV, METRICS_JSON, METRICS_FLAT);
 
   private final FolderFiles files;
 

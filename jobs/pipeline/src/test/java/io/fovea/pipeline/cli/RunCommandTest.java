@@ -74,10 +74,19 @@ class RunCommandTest {
     assertThat(manifest.at("/parameters/scoring/segm").asText()).contains("iou=segm mode=strict");
     assertThat(manifest.get("files").findValuesAsText("path"))
         .contains(
-            "metrics.csv", "metrics.json", "metrics/metrics.parquet", "plan.yaml", "report.md");
+            "metrics.csv",
+            "metrics.flat.json",
+            "metrics.json",
+            "metrics/metrics.parquet",
+            "plan.yaml",
+            "report.md");
+    JsonNode flat = JSON.readTree(demo.resolve("run/metrics.flat.json").toFile());
+    assertThat(JsonSchema.named("metrics-flat.schema.json").problems(flat)).isEmpty();
     JsonNode metrics = JSON.readTree(demo.resolve("run/metrics.json").toFile());
     assertThat(JsonSchema.named("metrics.schema.json").problems(metrics)).isEmpty();
     for (String iou : List.of("bbox", "segm")) {
+      assertThat(flat.get("instance/" + iou + "/AP/all"))
+          .isEqualTo(metrics.at("/scores/" + iou + "/stats/AP"));
       assertThat(metrics.at("/scores/" + iou + "/stats/AP").doubleValue()).isBetween(0.3, 0.9);
     }
     assertThat(SharedSpark.session().read().parquet(demo + "/run/metrics").count())
