@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** The tests that a page of docs cites, as {@code Class#method} in the last column of a table. */
 final class CitedTests {
   private static final Path ROOT = Path.of(System.getProperty("fovea.root"));
-  private static final Pattern TEST = Pattern.compile("`([A-Za-z]+)#([A-Za-z0-9]+)`");
+  private static final Pattern TEST = Pattern.compile("`([A-Za-z0-9]+)#([A-Za-z0-9]+)`");
   private static final int LONGEST_ANNOTATIONS = 4000;
 
   private final List<Path> sources;

@@ -3,8 +3,8 @@ package io.fovea.pipeline.cli;
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.doctor.Doctor;
+import io.fovea.pipeline.doctor.DoctorDocument;
 import io.fovea.pipeline.doctor.Finding;
-import io.fovea.pipeline.scoring.ScoreDocument;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -59,7 +59,7 @@ public final class DoctorCommand implements Callable<Integer> {
       emission.write(
           switch (emission.format()) {
             case TEXT -> text(findings);
-            case JSON -> json(findings);
+            case JSON -> DoctorDocument.toJson(findings);
             case FLAT -> throw new IllegalStateException(emission + " was not refused");
           },
           spec.commandLine().getOut());
@@ -75,7 +75,7 @@ public final class DoctorCommand implements Callable<Integer> {
           String.format(
               Locale.ROOT,
               "%-7s %-17s %s\n",
-              name(finding),
+              finding.state().id(),
               finding.subject(),
               Talk.oneLine(finding.found())));
       if (!finding.remedy().isEmpty()) {
@@ -83,29 +83,5 @@ public final class DoctorCommand implements Callable<Integer> {
       }
     }
     return out.toString();
-  }
-
-  static String json(List<Finding> findings) {
-    return ScoreDocument.pretty(
-        json -> {
-          json.writeStartObject();
-          json.writeStringField("format", "fovea-doctor");
-          json.writeNumberField("version", 1);
-          json.writeArrayFieldStart("findings");
-          for (Finding finding : findings) {
-            json.writeStartObject();
-            json.writeStringField("subject", finding.subject());
-            json.writeStringField("state", name(finding));
-            json.writeStringField("found", finding.found());
-            json.writeStringField("remedy", finding.remedy());
-            json.writeEndObject();
-          }
-          json.writeEndArray();
-          json.writeEndObject();
-        });
-  }
-
-  private static String name(Finding finding) {
-    return finding.state().name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,5 +1,7 @@
 package io.fovea.pipeline.doctor;
 
+import java.util.Locale;
+
 /**
  * What was found of one thing.
  *
@@ -15,7 +17,12 @@ public record Finding(String subject, State state, String found, String remedy) 
     /** Not there, and not needed for what was asked. */
     ABSENT,
     /** Not there, and needed. */
-    LACKS
+    LACKS;
+
+    /** The name in documents. */
+    public String id() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   static Finding ok(String subject, String found) {
