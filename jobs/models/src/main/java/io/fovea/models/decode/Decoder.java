@@ -30,6 +30,11 @@ public interface Decoder {
     return signature.batch();
   }
 
+  /** What it makes of an image, which decides what its predictions can be scored as. */
+  default Produces produces() {
+    return Produces.INSTANCES;
+  }
+
   /**
    * The objects of one image, in this decoder's order.
    *

@@ -113,6 +113,7 @@ public final class InferencePlan {
     int shardSize = execution.shardSize(dataset.images().size());
     List<Shard> shards = Shard.cut(dataset.images(), shardSize, ingredients);
     // These say how the run went about it; what it computed does not follow from them.
+    parameters.put("produces", decoder.produces().id());
     parameters.put("shardSize", Integer.toString(shardSize));
     parameters.put("maxFailures", Long.toString(execution.maxFailures()));
     if (execution.on().device().isGpu()) {

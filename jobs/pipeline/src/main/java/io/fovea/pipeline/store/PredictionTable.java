@@ -43,6 +43,10 @@ public final class PredictionTable extends Table<PredictionRow> {
             .named("rle_counts")
             .required(INT32)
             .named("ordinal")
+            .optional(INT32)
+            .named("rank")
+            .optional(INT32)
+            .named("frame")
             .named("prediction"));
   }
 
@@ -64,6 +68,16 @@ public final class PredictionTable extends Table<PredictionRow> {
       fields.put(mask.height()).put(mask.width()).put(mask.counts());
     }
     fields.put(row.ordinal());
+    put(row.rank(), fields);
+    put(row.frame(), fields);
+  }
+
+  private static void put(Integer value, Fields fields) {
+    if (value == null) {
+      fields.skip(1);
+    } else {
+      fields.put(value.intValue());
+    }
   }
 
   /** Hands out the rows of a file in the order in which they were written. */
@@ -93,6 +107,12 @@ public final class PredictionTable extends Table<PredictionRow> {
             group.getDouble("bbox_width", 0),
             group.getDouble("bbox_height", 0)),
         mask,
-        group.getInteger("ordinal", 0));
+        group.getInteger("ordinal", 0),
+        integer(group, "rank"),
+        integer(group, "frame"));
+  }
+
+  private static Integer integer(Group group, String field) {
+    return group.getFieldRepetitionCount(field) == 0 ? null : group.getInteger(field, 0);
   }
 }

@@ -73,7 +73,7 @@ class TableTest {
         .isEqualTo(
             "struct<image_id:bigint,category_id:bigint,score:double,bbox_x:double,bbox_y:double,"
                 + "bbox_width:double,bbox_height:double,rle_height:int,rle_width:int,"
-                + "rle_counts:binary,ordinal:int>");
+                + "rle_counts:binary,ordinal:int,rank:int,frame:int>");
     List<PredictionRow> rows =
         table.orderBy("image_id", "ordinal").collectAsList().stream().map(TableTest::row).toList();
     assertThat(rows).isEqualTo(ROWS);
