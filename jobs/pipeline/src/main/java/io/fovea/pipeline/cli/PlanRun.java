@@ -14,6 +14,7 @@ import io.fovea.pipeline.plan.ScoringTask;
 import io.fovea.pipeline.report.MarkdownReport;
 import io.fovea.pipeline.report.MetricRows;
 import io.fovea.pipeline.report.MetricsDocument;
+import io.fovea.pipeline.report.PairedRun;
 import io.fovea.pipeline.report.ReportModel;
 import io.fovea.pipeline.scoring.ScoreOutcome;
 import io.fovea.pipeline.scoring.ScoreRequest;
@@ -116,22 +117,42 @@ final class PlanRun {
     Configuration hadoop = Sessions.hadoopConfiguration(options);
     try (FolderRun run = FolderRun.claim(plan.out(), hadoop, command, folderOptions, err)) {
       InferencePlan inference = InferencePlan.check(plan.inference(), hadoop);
+      PairedRun paired = paired(inference, hadoop);
       SparkConf conf = Sessions.conf(options);
       Optional<GpuStage> stage = GpuStage.of(conf);
       stage.ifPresent(own -> own.takeFrom(conf));
       run.inferOn(stage);
       try (Sessions.Scope session = Sessions.open("fovea " + command, conf)) {
-        return run(inference, run, session.spark());
+        return run(inference, paired, run, session.spark());
       }
     } catch (IOException e) {
       throw TaskErrors.unwrap(e);
     }
   }
 
+  /** Read before inference, which takes long: a pair that does not fit is no news for its end. */
+  private PairedRun paired(InferencePlan inference, Configuration hadoop) {
+    return plan.pairedWith() == null
+        ? null
+        : PairedRun.open(
+            plan.pairedWith(),
+            hadoop,
+            inference.inputs(),
+            inference.parameters(),
+            scoringParameters());
+  }
+
+  private Map<String, String> scoringParameters() {
+    Map<String, String> parameters = new TreeMap<>();
+    plan.scoring().forEach(task -> parameters.put(task.name(), text(task.params())));
+    return parameters;
+  }
+
   private String explanation() {
     SparkOptions options = sparkOptions();
     Configuration hadoop = Sessions.hadoopConfiguration(options);
     InferencePlan inference = InferencePlan.check(plan.inference(), hadoop);
+    paired(inference, hadoop);
     SparkConf conf = Sessions.conf(options);
     Explanation text =
         new Explanation("run " + plan.source().location() + ": infer, then score, then report");
@@ -152,7 +173,8 @@ final class PlanRun {
         plan.spark(), execution.on().device(), execution.on().precision(), execution.threads());
   }
 
-  private int run(InferencePlan inference, FolderRun run, SparkSession spark) throws IOException {
+  private int run(InferencePlan inference, PairedRun paired, FolderRun run, SparkSession spark)
+      throws IOException {
     RunFolder folder = run.folder();
     InferenceSummary summary = run.infer(inference, spark);
     tell(summary.text(plan.out()));
@@ -166,13 +188,11 @@ final class PlanRun {
         .files(summary.files());
     write(folder, RunFolder.PLAN, PlanWriter.write(plan));
     List<ReportModel.Task> tasks = new ArrayList<>();
-    Map<String, String> parameters = new TreeMap<>();
     UserError refusal = null;
     try {
       for (ScoringTask task : plan.scoring()) {
         ScoreOutcome outcome = run.interruptibly(spark, () -> score(task, folder, spark));
         tasks.add(new ReportModel.Task(task.name(), outcome));
-        parameters.put(task.name(), text(task.params()));
       }
     } catch (UserError e) {
       if (e.exitCode() != ExitCode.INPUT && e.exitCode() != ExitCode.USAGE) {
@@ -181,9 +201,9 @@ final class PlanRun {
       }
       refusal = e;
     }
-    record.parameters("scoring", parameters);
+    record.parameters("scoring", scoringParameters());
     if (refusal == null) {
-      report(inference, summary, tasks, folder);
+      report(inference, paired, summary, tasks, folder);
     }
     record.publish(run.claim(), summary.status(), summary.counts(), Sessions.settings(spark));
     if (refusal != null) {
@@ -225,6 +245,7 @@ final class PlanRun {
 
   private void report(
       InferencePlan inference,
+      PairedRun paired,
       InferenceSummary summary,
       List<ReportModel.Task> tasks,
       RunFolder folder)
@@ -240,6 +261,7 @@ final class PlanRun {
             summary.counts(),
             tasks,
             comparisons(tasks),
+            paired,
             new TreeMap<>(inputs),
             inference.parameters(),
             Software.versions(),

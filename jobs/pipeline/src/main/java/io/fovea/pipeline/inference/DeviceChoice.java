@@ -32,6 +32,15 @@ public record DeviceChoice(Device device, Precision precision, int runsPerGpu, S
     SessionSettings.of(device, 0, precision, 1);
   }
 
+  /**
+   * Whether figures are to be read beside others: those of the same model in 32-bit floats, as
+   * nothing promises that less precise arithmetic, or an engine that rearranges a graph, comes to
+   * the same.
+   */
+  public boolean needsPair() {
+    return device == Device.TENSORRT || precision != Precision.FP32;
+  }
+
   /** A device as it comes: 32-bit floats, one run at a time, no cache. */
   public static DeviceChoice of(Device device) {
     return new DeviceChoice(device, Precision.FP32, 1, null);

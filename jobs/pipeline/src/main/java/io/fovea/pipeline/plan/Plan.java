@@ -12,6 +12,8 @@ import java.util.List;
  * @param inference model, dataset, images and how they are run
  * @param scoring at least one task, names unique
  * @param published figures to set beside the measured ones
+ * @param pairedWith location of a finished run of the same model in 32-bit floats, whose figures
+ *     stand beside this one's; null where none was asked for
  * @param out location of the run folder
  * @param spark master and settings
  * @param source the file that the plan was read from
@@ -21,6 +23,7 @@ public record Plan(
     InferenceConfig inference,
     List<ScoringTask> scoring,
     List<PublishedFigure> published,
+    String pairedWith,
     String out,
     SparkOptions spark,
     InputFile source) {

@@ -53,6 +53,7 @@ public final class PlanReader {
           "max-failures",
           "scoring",
           "published",
+          "paired-with",
           "out",
           "spark");
   static final List<String> SPARK_KEYS = List.of("master", "conf");
@@ -99,15 +100,17 @@ public final class PlanReader {
     String images = location("images", "Give the folder that the images are in.");
     String exif = top.choice("exif", List.of("ignore", "apply"), "ignore");
     ModelChoice model = model();
+    Execution execution = execution();
     List<ScoringTask> scoring = ScoringReader.tasks(top);
     return new Plan(
         top.text("title", "Give a text.", model.file()),
         new InferenceConfig(
             model,
             new ImageSource(dataset, images, ExifPolicy.valueOf(exif.toUpperCase(Locale.ROOT))),
-            execution()),
+            execution),
         scoring,
         ScoringReader.published(top, scoring),
+        pairedWith(execution.on()),
         location("out", "Give the run folder that is to be made."),
         spark(),
         source);
@@ -168,6 +171,13 @@ public final class PlanReader {
     int runsPerGpu = (int) top.integer("runs-per-gpu", 1, MAX_THREADS, 1);
     String cache = top.text("engine-cache", "Give a folder on each executor's own disk.", null);
     return new DeviceChoice(device, precision, runsPerGpu, cache);
+  }
+
+  private String pairedWith(DeviceChoice on) {
+    String remedy =
+        "Give the run folder of the same plan with precision: fp32 and device: cpu or cuda; its"
+            + " figures stand beside these in the report.";
+    return on.needsPair() || top.has("paired-with") ? location("paired-with", remedy) : null;
   }
 
   private SparkOptions spark() {

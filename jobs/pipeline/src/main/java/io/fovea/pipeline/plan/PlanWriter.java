@@ -60,6 +60,9 @@ public final class PlanWriter {
     if (!plan.published().isEmpty()) {
       tree.put("published", plan.published().stream().map(PlanWriter::figure).toList());
     }
+    if (plan.pairedWith() != null) {
+      tree.put("paired-with", Redaction.text(plan.pairedWith()));
+    }
     tree.put("out", Redaction.text(plan.out()));
     Map<String, Object> spark = new LinkedHashMap<>();
     if (plan.spark().master() != null) {

@@ -19,6 +19,11 @@ final class Figures {
         : Decimal.fixed(value, DIGITS);
   }
 
+  /** A share in per cent, with one digit more than tells 99.9 from 100. */
+  static String percent(double share) {
+    return Double.isNaN(share) ? UNDEFINED : Decimal.fixed(100 * share, 2) + " %";
+  }
+
   /** A difference with its sign. */
   static String signed(double value) {
     String text = text(value);

@@ -50,6 +50,7 @@ public final class MarkdownReport {
     }
     results();
     comparisons();
+    paired();
     categories();
     counts();
     failures();
@@ -133,6 +134,40 @@ public final class MarkdownReport {
         3,
         List.of("task", "metric", "source", "measured", "published", "difference", "within"),
         rows);
+  }
+
+  private void paired() {
+    PairedRun paired = report.paired();
+    if (paired == null) {
+      return;
+    }
+    heading("##", "Beside 32-bit floats");
+    List<List<String>> rows = new ArrayList<>();
+    for (Task task : report.tasks()) {
+      task.stats()
+          .forEach(
+              (metric, value) -> {
+                double exact = paired.value(task.name(), metric);
+                rows.add(
+                    List.of(
+                        Markdown.text(task.name()),
+                        metric,
+                        Figures.text(value),
+                        Figures.text(exact),
+                        Figures.signed(PairedRun.difference(value, exact)),
+                        Figures.percent(PairedRun.share(value, exact))));
+              });
+    }
+    Markdown.table(
+        out, 2, List.of("task", "metric", "this run", "fp32", "difference", "of fp32"), rows);
+    paragraph(
+        "This run: "
+            + Markdown.text(report.settings().get("session"))
+            + ". Beside it: "
+            + Markdown.text(paired.session())
+            + ", in "
+            + Markdown.text(paired.location())
+            + ".");
   }
 
   private static String agreement(Comparison comparison) {

@@ -12,15 +12,27 @@ import java.util.OptionalLong;
 public final class MetricRows {
   private static final String HEADER = "run,row,task,metric,slice,value,low,high,count";
 
+  /** The slice of the paired run's figures, which are of all of the dataset too. */
+  private static final String PAIRED_SLICE = "all:fp32";
+
   private MetricRows() {}
 
-  /** Every figure: of each task the summary, then each category's. */
+  /** Every figure: of each task the summary, what it is in 32-bit floats, then each category's. */
   public static List<MetricRow> of(ReportModel report) {
     List<MetricRow> rows = new ArrayList<>();
     for (ReportModel.Task task : report.tasks()) {
       OptionalLong truths = OptionalLong.of(task.outcome().counts().annotations());
       task.stats()
           .forEach((metric, value) -> rows.add(row(report, task, metric, "all", value, truths)));
+      if (report.paired() != null) {
+        task.stats()
+            .keySet()
+            .forEach(
+                metric -> {
+                  double exact = report.paired().value(task.name(), metric);
+                  rows.add(row(report, task, metric, PAIRED_SLICE, exact, OptionalLong.empty()));
+                });
+      }
       for (CategoryScore category : CategoryScore.of(task.outcome().result())) {
         for (int i = 0; i < CategoryScore.KEYS.size(); i++) {
           rows.add(

@@ -20,6 +20,7 @@ import java.util.SortedMap;
  * @param counts of images in and out
  * @param tasks what was scored, in the plan's order
  * @param comparisons measured beside published figures
+ * @param paired the same model's figures in 32-bit floats; null where none were asked for
  * @param inputs files that the results follow from, by role
  * @param settings what was chosen, by name
  * @param software versions by name
@@ -33,6 +34,7 @@ public record ReportModel(
     Counts counts,
     List<Task> tasks,
     List<Comparison> comparisons,
+    PairedRun paired,
     SortedMap<String, InputFile> inputs,
     SortedMap<String, String> settings,
     SortedMap<String, String> software,

@@ -5,7 +5,13 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.apache.parquet.example.data.Group;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
 import org.apache.parquet.schema.Types.MessageTypeBuilder;
@@ -33,6 +39,38 @@ public final class MetricTable extends Table<MetricRow> {
         .optional(INT64)
         .named("count")
         .named("metric");
+  }
+
+  /** Hands out the rows of a file in the order in which they were written. */
+  public List<MetricRow> read(byte[] file) {
+    List<MetricRow> rows = new ArrayList<>();
+    try {
+      readGroups(file, group -> rows.add(row(group)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return rows;
+  }
+
+  private static MetricRow row(Group group) {
+    return new MetricRow(
+        group.getString("run", 0),
+        group.getString("row", 0),
+        group.getString("task", 0),
+        group.getString("metric", 0),
+        group.getString("slice", 0),
+        group.getDouble("value", 0),
+        number(group, "low"),
+        number(group, "high"),
+        group.getFieldRepetitionCount("count") == 0
+            ? OptionalLong.empty()
+            : OptionalLong.of(group.getLong("count", 0)));
+  }
+
+  private static OptionalDouble number(Group group, String field) {
+    return group.getFieldRepetitionCount(field) == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(group.getDouble(field, 0));
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -177,6 +178,47 @@ class RunCommandTest {
         .contains("| undecodable | 1 |");
     assertThat(JSON.readTree(out.resolve("metrics.json").toFile()).get("status").asText())
         .isEqualTo("INCOMPLETE");
+  }
+
+  @Test
+  void figuresStandBesideThoseOfThePairedRun() throws IOException {
+    Path out = folder.resolve("paired");
+    Ran paired = paired(out, "paired-with=" + demo.resolve("run"));
+    assertThat(paired.status).as(paired.err).isZero();
+    String ap =
+        JSON.readTree(out.resolve("metrics.json").toFile()).at("/scores/segm/stats/AP").asText();
+    assertThat(Files.readString(out.resolve("report.md")))
+        .contains("## Beside 32-bit floats")
+        .containsPattern(
+            "\\| segm \\| AP \\| (0\\.\\d+) \\| \\1 \\| \\+0\\.000 \\| 100\\.00 % \\|");
+    assertThat(Files.readAllLines(out.resolve("metrics.csv")))
+        .anyMatch(row -> row.contains("segm,AP,all:fp32," + ap + ","));
+    assertThat(Files.readString(out.resolve("plan.yaml"))).contains("\npaired-with: ");
+  }
+
+  @Test
+  void aRunOfSomethingElseIsNoPair() throws IOException {
+    Path out = folder.resolve("unpaired");
+    String pair = "paired-with=" + demo.resolve("run");
+    assertThat(paired(out, pair, "scoring=[{iou: segm, max-dets: [1, 2, 3]}]"))
+        .matches(ran -> ran.status == 2 && ran.err.contains("its scoring of segm is iou=segm"));
+    Path other = Files.copy(demo.resolve("scenes/annotations.json"), folder.resolve("other.json"));
+    Files.writeString(other, Files.readString(other) + "\n");
+    assertThat(paired(out, pair, "dataset=" + other))
+        .matches(ran -> ran.status == 2 && ran.err.contains("its dataset is "));
+    assertThat(paired(out, pair, "decoder.score-threshold=0.5"))
+        .matches(ran -> ran.status == 2 && ran.err.contains("its decoder is "));
+    assertThat(paired(out, "paired-with=" + folder).err).contains("holds no finished run");
+    assertThat(out).doesNotExist();
+  }
+
+  private static Ran paired(Path out, String... settings) {
+    List<Object> args = new ArrayList<>(List.of("run", "--plan", demo.resolve("plan.yaml")));
+    args.addAll(List.of("--set", "out=" + out));
+    for (String setting : settings) {
+      args.addAll(List.of("--set", setting));
+    }
+    return run(args.toArray());
   }
 
   @Test

@@ -92,6 +92,17 @@ class PlanReaderTest {
     return read(yaml, Map.of());
   }
 
+  @Test
+  void lessPreciseArithmeticNeedsItsPair() throws IOException {
+    for (String choice :
+        List.of("cuda\nprecision: tf32", "tensorrt", "tensorrt\nprecision: fp16")) {
+      String yaml = SHORT + "device: " + choice + "\n";
+      assertThat(refusal(yaml).getMessage()).contains("'paired-with'");
+      assertThat(read(yaml + "paired-with: fp32\n").pairedWith()).endsWith("/fp32");
+    }
+    assertThat(read(SHORT + "device: cuda\n").pairedWith()).isNull();
+  }
+
   private UserError refusal(String yaml) {
     UserError error = (UserError) catchThrowable(() -> read(yaml));
     assertThat(error).isNotNull();

@@ -78,6 +78,7 @@ class MarkdownReportTest {
         List.of(
             new Comparison("bbox", "AP", 0.5, 0.504, 0.005, "a *paper*"),
             new Comparison("bbox", "APl", -1, 0.504, 0.005, "")),
+        null,
         new TreeMap<>(Map.of("model", new InputFile("dir/model.onnx", 12, "ab12"))),
         new TreeMap<>(Map.of("recipe", "none")),
         new TreeMap<>(Map.of("java", "17")),
