@@ -37,7 +37,9 @@ public final class BenchScore {
           "| dt1_segm, segm | faster_coco_eval 1.7.1 | 4.5 | 707 | recorded, another run |",
           "| dt1_segm, segm | hotcoco 0.4.0, 2 threads | 0.87 | 369 | recorded, another run |",
           "| dt1_segm, boundary | boundary-iou-api | 36 | | recorded, another run |",
-          "| dt1_segm, boundary | faster_coco_eval 1.7.1 | 24 | | recorded, another run |");
+          "| dt1_segm, boundary | faster_coco_eval 1.7.1 | 24 | | recorded, another run |",
+          "| videos, video | ytvoseval | 6.5 | 687 | recorded, another run on other videos, as many and as long |",
+          "| videos, tracking | TrackEval | 17.7 | 709 | recorded, another run on other videos, as many and as long |");
 
   private BenchScore() {}
 
@@ -86,14 +88,34 @@ public final class BenchScore {
               "panoptic40", "panoptic", "", panoptic.resolve("gt.json"), panoptic.resolve("pred.json"),
               List.of("--gt-images", panoptic.resolve("gt").toString(), "--prediction-images",
                   panoptic.resolve("pred").toString())));
+      Path videos = root.resolve("target/bench/videos");
+      generate(root, "GenerateVideos", videos);
+      for (String task : List.of("video", "tracking")) {
+        all.add(
+            new Workload(
+                "videos", task, "", videos.resolve("gt.json"), videos.resolve("dt.json"),
+                task.equals("video") ? List.of("--protocol", "ytvis") : List.of()));
+      }
       return all;
     }
     System.err.println("bench-score: " + data + " is not there; boxes are generated instead");
     Path boxes = root.resolve("target/bench/boxes");
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String generator = root.resolve("scripts/bench/GenerateBoxes.java").toString();
-    new ProcessBuilder(java, generator, boxes.toString(), "5000", "40").inheritIO().start().waitFor();
+    generate(root, "GenerateBoxes", boxes, "5000", "40");
     return List.of(new Workload("boxes", "instance", "bbox", boxes.resolve("gt.json"), boxes.resolve("dt.json"), List.of()));
+  }
+
+  /** Runs a generator of this folder, which may use what the metrics module has. */
+  private static void generate(Path root, String name, Path folder, String... more) throws Exception {
+    List<String> command = new ArrayList<>(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp", root.resolve("metrics/target/classes").toString(),
+            root.resolve("scripts/bench").resolve(name + ".java").toString(), folder.toString()));
+    command.addAll(List.of(more));
+    int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+    if (exit != 0) {
+      throw new IOException("exit " + exit + " of " + String.join(" ", command));
+    }
   }
 
   private static String python() throws Exception {
@@ -177,9 +199,9 @@ public final class BenchScore {
     }
   }
 
-  /** The AP, or the panoptic quality, in the JSON that both print. */
+  /** The AP, the panoptic quality or HOTA in the JSON that both print: its first such number. */
   private static String ap(String output) {
-    return Arrays.stream(output.split("[,{}\\n]")).map(String::strip).filter(line -> line.startsWith("\"AP\"") || line.startsWith("\"pq\""))
+    return Arrays.stream(output.split("[,{}\\n]")).map(String::strip).filter(line -> line.matches("\"(AP|pq|HOTA)\" *: .*"))
         .map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst()
         .orElseThrow(() -> new IllegalStateException("no AP in: " + output.lines().limit(5).collect(Collectors.joining("\n"))));
   }
