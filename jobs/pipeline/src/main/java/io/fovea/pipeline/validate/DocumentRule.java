@@ -59,8 +59,8 @@ public enum DocumentRule implements Rule {
       "Compress it (pycocotools: mask.encode, or mask.frPyObjects first)."),
   MASK_SIZE(
       ERROR,
-      "A mask has another size than its image",
-      "Encode the mask at the size of the image, as [height, width]."),
+      "A mask has another size than its image or video",
+      "Encode the mask at that size, as [height, width]."),
   MASK_EMPTY(WARNING, "A mask has no pixels", "Remove the record: it can match nothing."),
   MAP(
       ERROR,
@@ -107,7 +107,7 @@ public enum DocumentRule implements Rule {
       "Check that both are of the same data set and split; images are joined by name."),
   NAMED_IMAGES_WITHOUT_RESULTS(
       WARNING,
-      "Images have no result, and count as empty",
+      "Images have no result, which counts against them",
       "Nothing, if the model found nothing there; else predict them."),
   CATEGORY_MAP(
       WARNING,

@@ -114,6 +114,11 @@ final class Fields {
     return "'" + key + "' is " + text;
   }
 
+  /** A number of things, such as {@code 1 frame} and {@code 2 frames}. */
+  static String counted(long count, String one) {
+    return count + " " + one + (count == 1 ? "" : "s");
+  }
+
   /** No longer than anyone reads, and without control characters. */
   static String printable(String text) {
     StringBuilder shown = new StringBuilder();

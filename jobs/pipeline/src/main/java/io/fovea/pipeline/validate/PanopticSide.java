@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -209,13 +210,17 @@ final class PanopticSide {
         findings.add(
             PanopticRule.SEGMENT_AREA_CONTRADICTS,
             segment.name,
-            "'area' is " + segment.area + ", and it has " + pixels(pixels));
+            "'area' is " + shown(segment.area) + ", and it has " + pixels(pixels));
       }
     }
   }
 
   private static String pixels(long count) {
-    return count + (count == 1 ? " pixel" : " pixels");
+    return Fields.counted(count, "pixel");
+  }
+
+  private static String shown(double area) {
+    return area == Math.rint(area) ? String.format(Locale.ROOT, "%.0f", area) : "" + area;
   }
 
   /** The id of a colour whose red and blue are exchanged. */
@@ -232,7 +237,9 @@ final class PanopticSide {
       findings.add(
           PanopticRule.COLOURS_LOOK_SWAPPED,
           "",
-          "in " + swappedMaps + " PNGs the unlisted ids are those of segments, blue first");
+          "in "
+              + Fields.counted(swappedMaps, "PNG")
+              + " the unlisted ids are those of segments, blue first");
     }
     if (categories != null) {
       categories.tell(findings);

@@ -131,7 +131,7 @@ final class RankedTruth implements AutoCloseable {
       findings.add(
           RankingRule.RANK_REPEATED,
           at,
-          ranks.length + " objects have " + distinct.length + " ranks");
+          ranks.length + " objects have " + Fields.counted(distinct.length, "rank"));
     }
     boolean onwards = true;
     for (int i = 0; i < distinct.length; i++) {

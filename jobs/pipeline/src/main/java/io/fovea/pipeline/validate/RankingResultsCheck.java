@@ -108,7 +108,9 @@ final class RankingResultsCheck {
     }
     if (tied) {
       findings.add(
-          RankingRule.SCORES_TIED, named, scored + " objects have " + scores.size() + " scores");
+          RankingRule.SCORES_TIED,
+          named,
+          scored + " objects have " + Fields.counted(scores.size(), "score"));
     }
   }
 }

@@ -142,12 +142,15 @@ public record SemanticCheck(String groundTruth, String predictions, int classes,
       }
       Long ignoredPixels = map.pixels().get(ignored);
       if (!truth && ignoredPixels != null) {
-        findings.add(SemanticRule.IGNORE_PREDICTED, name, ignoredPixels + " pixels of " + ignored);
+        findings.add(
+            SemanticRule.IGNORE_PREDICTED,
+            name,
+            Fields.counted(ignoredPixels, "pixel") + " of " + ignored);
       }
     }
 
     private static String shown(Map.Entry<Integer, Long> value) {
-      return value.getKey() + " (" + value.getValue() + " pixels)";
+      return value.getKey() + " (" + Fields.counted(value.getValue(), "pixel") + ")";
     }
 
     private void tellOfAll() {

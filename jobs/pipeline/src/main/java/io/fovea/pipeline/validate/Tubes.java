@@ -39,10 +39,9 @@ final class Tubes {
           VideoRule.TUBE_LENGTH,
           name,
           "'segmentations' has "
-              + written.size()
-              + " entries, and the video "
-              + video.length
-              + " frames");
+              + (written.size() == 1 ? "1 entry" : written.size() + " entries")
+              + ", and the video "
+              + Fields.counted(video.length, "frame"));
     }
     long[] pixels = new long[written.size()];
     int empty = 0;
@@ -65,10 +64,12 @@ final class Tubes {
       shown |= pixels[t] != 0;
     }
     if (!shown) {
-      findings.add(VideoRule.TUBE_EMPTY, name, "in " + pixels.length + " frames");
+      findings.add(VideoRule.TUBE_EMPTY, name, "in " + Fields.counted(pixels.length, "frame"));
     } else if (tracked && empty > 0) {
       findings.add(
-          VideoRule.FRAME_EMPTY, name, empty + " frames, the first is frame " + firstEmpty);
+          VideoRule.FRAME_EMPTY,
+          name,
+          Fields.counted(empty, "frame") + ", the first is frame " + firstEmpty);
     }
     return pixels;
   }
