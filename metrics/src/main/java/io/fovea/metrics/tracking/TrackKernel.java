@@ -160,11 +160,9 @@ public final class TrackKernel {
       light[d] = strict && prediction.ordinal() == 0;
       for (int g = 0; g < m; g++) {
         ious[d * m + g] = iou(prediction.tube(), truths.get(g).tube());
-        if (light[d] && ious[d * m + g] >= TrackParams.THRESHOLD) {
-          meet(quirks, TrackQuirk.FIRST_TRACK, 1);
-        }
       }
     }
+    meet(quirks, TrackQuirk.FIRST_TRACK, sharedWithLight(light, ious, m));
     for (int a = 0; a < areas; a++) {
       AreaRange range = curves.areaRanges().get(a);
       for (int g = 0; g < m; g++) {
@@ -178,6 +176,22 @@ public final class TrackKernel {
         videoIndex,
         category,
         new MatchGroup(scores, ious, new boolean[m], new boolean[m], light, ignored, outside));
+  }
+
+  /** How many truths the first track of the results leaves to another one that matches too. */
+  private static long sharedWithLight(boolean[] light, double[] ious, int truths) {
+    long shared = 0;
+    for (int g = 0; g < truths; g++) {
+      boolean byLight = false;
+      boolean byOther = false;
+      for (int d = 0; d < light.length; d++) {
+        boolean matches = ious[d * truths + g] >= TrackParams.THRESHOLD;
+        byLight |= matches && light[d];
+        byOther |= matches && !light[d];
+      }
+      shared += byLight && byOther ? 1 : 0;
+    }
+    return shared;
   }
 
   /** Over all frames that either has. */
