@@ -23,6 +23,7 @@ public final class DetectionKernel {
   private final CategoryPlaces categories;
   private final GroupMatcher matcher;
   private final KeypointSimilarity similarity;
+  private final RepeatedDetections repeated = new RepeatedDetections();
   private final double leastThreshold;
   private final int cap;
 
@@ -54,7 +55,8 @@ public final class DetectionKernel {
    * @param imageIndex place of the image among the scored images in ascending order of id
    * @param truths its ground truths in file order
    * @param detections its detections in file order
-   * @throws UserError in corrected mode, where a score is NaN or a mask's size is not its image's
+   * @throws UserError in corrected mode, where a score is NaN, a mask's size is not its image's or
+   *     a detection is there twice
    */
   public ImageMatches score(int imageIndex, List<GroundTruth> truths, List<Detection> detections) {
     return score(imageIndex, truths, detections, Federation.NONE);
@@ -155,6 +157,18 @@ public final class DetectionKernel {
       keys[i] = ScoreOrder.key(score);
     }
     int[] order = ScoreOrder.of(keys, keys.length);
+    repeated.count(
+        order.length,
+        r -> keys[order[r]],
+        r -> detections.get(places[order[r]]),
+        r -> {
+          refuse(
+              Quirk.REPEATED,
+              "detection "
+                  + places[order[r]]
+                  + " repeats another of its image, with the same category, score and shape");
+          quirks.merge(Quirk.REPEATED, 1L, Long::sum);
+        });
     int[] ranked = new int[Math.min(cap, order.length)];
     for (int r = 0; r < ranked.length; r++) {
       ranked[r] = places[order[r]];

@@ -23,7 +23,13 @@ public enum Quirk {
       "pairs of masks have zero-length runs at one pixel, where pycocotools stops measuring overlap",
       "Encode the masks again, or score with --mode corrected."),
   /** A score that is not a number, which ranks last. */
-  NAN_SCORE("C03", "detections had the score NaN and were ranked last", "Remove them.");
+  NAN_SCORE("C03", "detections had the score NaN and were ranked last", "Remove them."),
+  /** A detection given twice, which counts as a false positive. */
+  REPEATED(
+      "C56",
+      "detections repeat another of their image, with the same category, score and shape, and count"
+          + " as false positives",
+      "Remove them, as a retry or a padded last batch leaves them.");
 
   private final String row;
   private final String message;

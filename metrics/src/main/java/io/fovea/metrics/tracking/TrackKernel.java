@@ -18,9 +18,11 @@ import io.fovea.metrics.video.TubeOverlap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -53,10 +55,12 @@ public final class TrackKernel {
    * @param truths annotated tracks in file order
    * @param predictions predicted tracks in file order; that of ordinal 0 is the first of the file
    * @throws UserError if masks of a frame differ in size; in corrected mode, where a score is NaN
+   *     or a track is there twice
    */
   public TrackTerms score(
       int videoIndex, int length, List<TruthTube> truths, List<PredictedTube> predictions) {
     Map<TrackQuirk, Long> quirks = new EnumMap<>(TrackQuirk.class);
+    findRepeated(predictions, quirks);
     int[][] truthPlaces = categories.of(truths.size(), i -> truths.get(i).categoryId());
     int[][] predictionPlaces =
         categories.of(predictions.size(), i -> predictions.get(i).categoryId());
@@ -80,6 +84,26 @@ public final class TrackKernel {
       }
     }
     return new TrackTerms(new ImageMatches(videoIndex, blocks, Map.of()), classes, quirks);
+  }
+
+  private record Identity(long categoryId, Tube tube) {}
+
+  /** What is seen twice, mask by mask, was written twice. */
+  private void findRepeated(List<PredictedTube> predictions, Map<TrackQuirk, Long> quirks) {
+    Set<Identity> seen = new HashSet<>();
+    for (PredictedTube prediction : predictions) {
+      if (prediction.tube().isVisible()
+          && !seen.add(new Identity(prediction.categoryId(), prediction.tube()))) {
+        if (!strict) {
+          throw UserError.input(
+              "results["
+                  + prediction.ordinal()
+                  + "] repeats another track of its video and category, mask by mask",
+              TrackQuirk.REPEATED.remedy());
+        }
+        meet(quirks, TrackQuirk.REPEATED, 1);
+      }
+    }
   }
 
   /** Tracks without a mask in any frame are none; TrackMAP alone counts them. */
@@ -136,11 +160,9 @@ public final class TrackKernel {
       light[d] = strict && prediction.ordinal() == 0;
       for (int g = 0; g < m; g++) {
         ious[d * m + g] = iou(prediction.tube(), truths.get(g).tube());
-        if (light[d] && ious[d * m + g] >= TrackParams.THRESHOLD) {
-          meet(quirks, TrackQuirk.FIRST_TRACK, 1);
-        }
       }
     }
+    meet(quirks, TrackQuirk.FIRST_TRACK, sharedWithLight(light, ious, m));
     for (int a = 0; a < areas; a++) {
       AreaRange range = curves.areaRanges().get(a);
       for (int g = 0; g < m; g++) {
@@ -154,6 +176,22 @@ public final class TrackKernel {
         videoIndex,
         category,
         new MatchGroup(scores, ious, new boolean[m], new boolean[m], light, ignored, outside));
+  }
+
+  /** How many truths the first track of the results leaves to another one that matches too. */
+  private static long sharedWithLight(boolean[] light, double[] ious, int truths) {
+    long shared = 0;
+    for (int g = 0; g < truths; g++) {
+      boolean byLight = false;
+      boolean byOther = false;
+      for (int d = 0; d < light.length; d++) {
+        boolean matches = ious[d * truths + g] >= TrackParams.THRESHOLD;
+        byLight |= matches && light[d];
+        byOther |= matches && !light[d];
+      }
+      shared += byLight && byOther ? 1 : 0;
+    }
+    return shared;
   }
 
   /** Over all frames that either has. */

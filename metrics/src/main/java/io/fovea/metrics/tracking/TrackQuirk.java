@@ -14,7 +14,12 @@ public enum TrackQuirk {
           + " next, so that AP and AR are too high",
       "Score with --mode corrected."),
   /** A score that is not a number, which ranks last. */
-  NAN_SCORE("T03", "tracks had the score NaN and were ranked last", "Remove them.");
+  NAN_SCORE("T03", "tracks had the score NaN and were ranked last", "Remove them."),
+  /** A prediction given twice, of which one is a false positive in every frame. */
+  REPEATED(
+      "T07",
+      "predicted tracks repeat another of the same video and category, mask by mask",
+      "Remove them, as a retry leaves them.");
 
   private final String row;
   private final String message;

@@ -2,6 +2,7 @@ package io.fovea.metrics.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
@@ -43,6 +44,47 @@ class DetectionKernelTest {
     assertThat(block.matched(0)[0] & 1).isEqualTo(1);
     assertThat(block.ignored(0)[0] & 1).isEqualTo(1);
     assertThat(block.ignored(1)[0] & 1).isEqualTo(1);
+  }
+
+  @Test
+  void aRepeatedDetectionIsAFalsePositiveAndIsRefusedInCorrectedMode() {
+    List<GroundTruth> truths = List.of(truth(1, 0));
+    List<Detection> twice = List.of(detection(0.9, 0), detection(0.5, 0), detection(0.9, 0));
+
+    ImageMatches strict = kernel(PARAMS).score(0, truths, twice);
+    assertThat(strict.quirks()).containsExactly(entry(Quirk.REPEATED, 1L));
+    assertThatThrownBy(() -> kernel(PARAMS.withMode(Mode.CORRECTED)).score(0, truths, twice))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("detection 2 repeats another of its image");
+  }
+
+  /** Equal masks or keypoints are found too; those that were not read are not compared. */
+  @Test
+  void repeatsAreToldByWhateverShapeIsScored() {
+    Rle mask = Rle.of(4, 4, 0, 8, 8);
+    Rle same = Rle.of(4, 4, 0, 8, 8);
+    Rle other = Rle.of(4, 4, 0, 9, 7);
+    assertThat(repeats(IouType.SEGM, withMask(mask), withMask(same), withMask(other))).isEqualTo(1);
+    assertThat(repeats(IouType.SEGM, withMask(null), withMask(null))).isZero();
+    assertThat(repeats(IouType.KEYPOINTS, withPoints(1), withPoints(1), withPoints(2)))
+        .isEqualTo(1);
+  }
+
+  private static long repeats(IouType type, Detection... detections) {
+    DetectionParams params =
+        type == IouType.KEYPOINTS ? DetectionParams.keypoints() : DetectionParams.coco(type);
+    return new DetectionKernel(params, new long[] {1})
+        .score(0, List.of(), List.of(detections))
+        .quirks()
+        .getOrDefault(Quirk.REPEATED, 0L);
+  }
+
+  private static Detection withMask(Rle mask) {
+    return new Detection(1, 0.5, 8, null, mask);
+  }
+
+  private static Detection withPoints(double x) {
+    return new Detection(1, 0.5, 8, null, null, new Keypoints(new double[] {x, 2, 1}));
   }
 
   @Test

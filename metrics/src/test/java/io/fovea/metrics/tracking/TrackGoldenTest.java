@@ -2,6 +2,7 @@ package io.fovea.metrics.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import io.fovea.metrics.UserError;
 import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.video.PredictedTube;
 import io.fovea.metrics.video.TruthTube;
+import io.fovea.metrics.video.Tube;
 import io.fovea.metrics.video.VideoGoldens;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -170,10 +173,26 @@ class TrackGoldenTest {
     VideoGoldens golden = golden("trackeval_fixtures/id0_double_match");
     TrackResult strict = score(golden, STRICT);
     assertThat(strict.averageRecall(OptionalInt.of(0), 0)[0]).isEqualTo(2);
-    assertThat(strict.quirks()).containsEntry(TrackQuirk.FIRST_TRACK, 1L);
-    TrackResult corrected = score(golden, CORRECTED);
-    assertThat(corrected.averageRecall(OptionalInt.of(0), 0)[0]).isEqualTo(1);
-    assertThat(corrected.quirks()).isEmpty();
+    assertThat(strict.quirks())
+        .containsOnly(entry(TrackQuirk.FIRST_TRACK, 1L), entry(TrackQuirk.REPEATED, 1L));
+
+    // The fixture's tracks are one track twice, which corrected mode refuses: one loses a frame.
+    List<PredictedTube> found = new ArrayList<>(golden.predictions.get(0));
+    PredictedTube second = found.get(1);
+    Tube shorter = new Tube(Arrays.asList(second.tube().frames().get(0), null));
+    found.set(1, new PredictedTube(1, second.categoryId(), second.score(), shorter));
+    assertThat(averageRecall(STRICT, golden, found)).isEqualTo(2);
+    assertThat(averageRecall(CORRECTED, golden, found)).isEqualTo(1);
+  }
+
+  private static double averageRecall(
+      TrackParams params, VideoGoldens golden, List<PredictedTube> found) {
+    var partial = new TrackPartial(golden.axes, params);
+    partial.add(new TrackKernel(params, golden.axes).score(0, 2, golden.truths.get(0), found));
+    TrackResult result = partial.result();
+    assertThat(result.quirks().keySet())
+        .isSubsetOf(params == STRICT ? Set.of(TrackQuirk.FIRST_TRACK) : Set.of());
+    return result.averageRecall(OptionalInt.of(0), 0)[0];
   }
 
   @Test
@@ -189,6 +208,21 @@ class TrackGoldenTest {
             () -> new TrackKernel(CORRECTED, golden.axes).score(0, 6, golden.truths.get(0), odd))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("results[0] has the score NaN");
+  }
+
+  @Test
+  void aRepeatedTrackIsAFalsePositiveAndIsRefusedInCorrectedMode() {
+    VideoGoldens golden = golden("trackeval_fixtures/id_switch");
+    List<PredictedTube> once = golden.predictions.get(0);
+    List<PredictedTube> twice = new ArrayList<>(once);
+    twice.add(new PredictedTube(7, once.get(0).categoryId(), 0.1, once.get(0).tube()));
+    TrackTerms strict =
+        new TrackKernel(STRICT, golden.axes).score(0, 6, golden.truths.get(0), twice);
+    assertThat(strict.quirks()).containsEntry(TrackQuirk.REPEATED, 1L);
+    assertThatThrownBy(
+            () -> new TrackKernel(CORRECTED, golden.axes).score(0, 6, golden.truths.get(0), twice))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("results[7] repeats another track");
   }
 
   @Test

@@ -3,11 +3,13 @@ package io.fovea.pipeline.cli;
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.validate.Severity;
+import io.fovea.pipeline.validate.TaskCheck;
 import io.fovea.pipeline.validate.Validation;
 import io.fovea.pipeline.validate.ValidationDocument;
 import io.fovea.pipeline.validate.ValidationText;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,34 +33,38 @@ import picocli.CommandLine.Spec;
       "  fovea validate --task instance --gt instances_val2017.json",
       "  fovea validate --task instance --gt gt.json.gz --predictions dt.json \\",
       "      --emit text --emit json=problems.json",
+      "  fovea validate --task panoptic --gt panoptic_val2017.json --gt-images panoptic_val2017",
+      "  fovea validate --task video --protocol ovis --gt annotations_valid.json \\",
+      "      --predictions results.json",
+      "  fovea validate --task ranking --layout seqrank --gt assr_test.json",
       "",
       "Exit codes: 0 no errors (there may be warnings), 2 wrong options,",
       "3 errors found, or a file that cannot be read."
     })
 public final class ValidateCommand implements Callable<Integer> {
-  /** What can be checked. */
-  enum Task {
-    INSTANCE
-  }
-
   @Option(
       names = "--task",
       required = true,
-      paramLabel = "instance",
-      description = "What the documents are for: instance (COCO boxes and masks).")
-  Task task;
+      paramLabel =
+          "instance|lvis|keypoints|ranking|panoptic|semantic|classification|video|tracking",
+      description = "What the documents are for, as fovea score has it.")
+  ScoreTask task;
 
   @Option(
       names = "--gt",
       required = true,
       paramLabel = "FILE",
-      description = "The ground truth: a COCO document, plain or gzip.")
+      description =
+          "The ground truth: a document, plain or gzip; of rankings as --layout says; of semantic a"
+              + " folder of maps.")
   String groundTruth;
 
   @Option(
       names = "--predictions",
       paramLabel = "FILE",
-      description = "COCO results, plain or gzip. Default: only the ground truth is looked at.")
+      description =
+          "The results: a document, plain or gzip; of semantic a folder of maps. Default: only the"
+              + " ground truth is looked at.")
   String predictions;
 
   @Option(
@@ -76,6 +82,9 @@ public final class ValidateCommand implements Callable<Integer> {
               + " be given several times. Default: text.")
   List<String> emit;
 
+  @ArgGroup(validate = false, heading = "%nOptions of some tasks:%n")
+  ValidateOptions options = new ValidateOptions();
+
   @Mixin StorageMixin storage = new StorageMixin();
 
   @Spec CommandSpec spec;
@@ -87,8 +96,15 @@ public final class ValidateCommand implements Callable<Integer> {
       throw UserError.usage("--examples is " + examples, "Give at least 1.");
     }
     List<Emission> emissions = Emission.parse(emit == null ? List.of("text") : emit);
-    FullClassPathNeeded.ensureFor(groundTruth, predictions);
-    Validation validation = Validation.instances(groundTruth, predictions, examples);
+    FullClassPathNeeded.ensureFor(
+        groundTruth,
+        predictions,
+        options.truthImages,
+        options.predictedImages,
+        options.maps,
+        options.longVideos);
+    TaskCheck checks = options.checks(task, groundTruth, predictions, spec);
+    Validation validation = Validation.run(checks, examples);
     for (Emission emission : emissions) {
       String written =
           switch (emission.format()) {

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fovea.metrics.UserError;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A JSON document as its records, whatever is in them: for checks that report every problem and not
@@ -24,8 +24,9 @@ public final class LooseDocument extends RecordIterator<LooseDocument.Entry> {
 
   private final JsonDocument json;
   private final JsonParser parser;
+  private final Predicate<String> wanted;
   private final Map<String, Integer> sections = new LinkedHashMap<>();
-  private final List<String> others = new ArrayList<>();
+  private final Map<String, JsonNode> others = new LinkedHashMap<>();
   private boolean list;
   private boolean started;
   private String section;
@@ -40,8 +41,9 @@ public final class LooseDocument extends RecordIterator<LooseDocument.Entry> {
    */
   public record Entry(String section, long position, JsonNode value) {}
 
-  private LooseDocument(JsonDocument json) {
+  private LooseDocument(JsonDocument json, Predicate<String> wanted) {
     this.json = json;
+    this.wanted = wanted;
     this.parser = json.parser();
   }
 
@@ -51,7 +53,18 @@ public final class LooseDocument extends RecordIterator<LooseDocument.Entry> {
    * @throws UserError if it cannot be opened
    */
   public static LooseDocument open(String location) {
-    return new LooseDocument(JsonDocument.open(location));
+    return open(location, section -> true);
+  }
+
+  /**
+   * Opens a document, plain or gzip, of which some lists are wanted; the others are met and passed
+   * over, which takes neither trees nor memory.
+   *
+   * @param wanted of the keys of an object's lists
+   * @throws UserError if it cannot be opened
+   */
+  public static LooseDocument open(String location, Predicate<String> wanted) {
+    return new LooseDocument(JsonDocument.open(location), wanted);
   }
 
   /** The mask, in whatever form, that a record gives as {@code segmentation}. */
@@ -77,8 +90,8 @@ public final class LooseDocument extends RecordIterator<LooseDocument.Entry> {
     return sections;
   }
 
-  /** The keys of an object that hold no list, met so far. */
-  public List<String> others() {
+  /** The keys of an object that hold no list, met so far; of what is no plain value, no value. */
+  public Map<String, JsonNode> others() {
     return others;
   }
 
@@ -108,7 +121,7 @@ public final class LooseDocument extends RecordIterator<LooseDocument.Entry> {
     } else if (token != JsonToken.START_OBJECT) {
       throw UserError.input(
           json.location() + (token == null ? " is empty" : " is " + json.describe()),
-          "Give a COCO ground truth, which is an object, or COCO results, which are a list.");
+          "Give a JSON document: a ground truth or results, as data-schemas describes them.");
     }
   }
 
@@ -129,11 +142,16 @@ public final class LooseDocument extends RecordIterator<LooseDocument.Entry> {
           return null;
         }
         if (parser.nextToken() == JsonToken.START_ARRAY) {
-          section = key;
           sections.merge(key, 1, Integer::sum);
           position = 0;
+          if (wanted.test(key)) {
+            section = key;
+          } else {
+            parser.skipChildren();
+          }
         } else {
-          others.add(key);
+          boolean plain = parser.currentToken().isScalarValue();
+          others.put(key, plain ? TREES.readTree(parser) : MissingNode.getInstance());
           parser.skipChildren();
         }
       } else if (parser.nextToken() == JsonToken.END_ARRAY) {

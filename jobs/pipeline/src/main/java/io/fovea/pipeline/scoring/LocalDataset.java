@@ -230,6 +230,11 @@ final class LocalDataset {
     return rules.federation(image(imageIndex));
   }
 
+  /** Names the results of an image in errors. */
+  String where(int imageIndex) {
+    return rules.ofImage(axes.imageIds()[imageIndex]);
+  }
+
   private ImageRecord image(int imageIndex) {
     return dataset.images().get(axes.imageIds()[imageIndex]);
   }

@@ -1,8 +1,12 @@
 package io.fovea.pipeline.scoring;
 
+import io.fovea.metrics.UserError;
+import io.fovea.metrics.detection.Detection;
 import io.fovea.metrics.detection.DetectionKernel;
 import io.fovea.metrics.detection.DetectionPartial;
 import io.fovea.metrics.detection.DetectionResult;
+import io.fovea.metrics.detection.Federation;
+import io.fovea.metrics.detection.GroundTruth;
 import io.fovea.metrics.detection.ImageMatches;
 import io.fovea.metrics.errors.ErrorKernel;
 import io.fovea.metrics.errors.ErrorParams;
@@ -73,8 +77,18 @@ public final class LocalEngine implements ScoringEngine {
         threads,
         () -> {
           var kernel = new DetectionKernel(dataset.params(), dataset.axes());
-          return i ->
-              kernel.score(i, dataset.truths(i), dataset.detections(i), dataset.federation(i));
+          return i -> match(dataset, kernel, i);
         });
+  }
+
+  private static ImageMatches match(LocalDataset dataset, DetectionKernel kernel, int image) {
+    List<GroundTruth> truths = dataset.truths(image);
+    List<Detection> detections = dataset.detections(image);
+    Federation federation = dataset.federation(image);
+    try {
+      return kernel.score(image, truths, detections, federation);
+    } catch (UserError e) {
+      throw e.at(dataset.where(image));
+    }
   }
 }

@@ -267,6 +267,11 @@ public final class RecordRules implements Serializable {
     return new Detection(result.categoryId(), score, area, null, mask);
   }
 
+  /** Names the results of an image in errors. */
+  public String ofImage(long imageId) {
+    return resultLocation + ", image " + imageId;
+  }
+
   /** Strict mode: pycocotools reads the size of every image that has objects, needed or not. */
   private void requireImageSize(ImageRecord image) {
     if (strict && (image.height() == null || image.width() == null)) {

@@ -39,10 +39,10 @@ final class BoxHabits {
     }
     if (shares == boxes) {
       findings.add(
-          Rule.BOXES_LOOK_NORMALISED, "", "all numbers of " + boxes + " boxes are at most 1");
+          CocoRule.BOXES_LOOK_NORMALISED, "", "all numbers of " + boxes + " boxes are at most 1");
     } else if (5 * outside >= boxes && 100 * corners >= 99 * boxes) {
       findings.add(
-          Rule.BOXES_LOOK_LIKE_CORNERS,
+          CocoRule.BOXES_LOOK_LIKE_CORNERS,
           "",
           outside
               + " of "

@@ -72,7 +72,7 @@ final class CategoryHabits {
   void tell(Findings findings) {
     if (seen.size() > ids.length && ids.length > 0) {
       findings.add(
-          Rule.CATEGORY_MAP,
+          DocumentRule.CATEGORY_MAP,
           "",
           "the results have "
               + seen.size()
@@ -86,7 +86,7 @@ final class CategoryHabits {
     for (Numbering other : numberings.subList(1, numberings.size())) {
       if (other.hits >= LEAST && other.hits >= 2 * own.hits + LEAST / 2) {
         findings.add(
-            Rule.CATEGORY_MAP,
+            DocumentRule.CATEGORY_MAP,
             "",
             own.hits
                 + " of "

@@ -45,6 +45,39 @@ final class Fields {
         : value.textValue();
   }
 
+  /** A list of whole numbers; null for all else. */
+  static long[] ids(JsonNode record, String key) {
+    JsonNode value = record.get(key);
+    if (value == null || !value.isArray()) {
+      return null;
+    }
+    long[] ids = new long[value.size()];
+    for (int i = 0; i < ids.length; i++) {
+      JsonNode each = value.get(i);
+      if (!each.isIntegralNumber() || !each.canConvertToLong()) {
+        return null;
+      }
+      ids[i] = each.longValue();
+    }
+    return ids;
+  }
+
+  /** A list of numbers; null for all else. */
+  static double[] numbers(JsonNode record, String key) {
+    JsonNode value = record.get(key);
+    if (value == null || !value.isArray()) {
+      return null;
+    }
+    double[] numbers = new double[value.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      if (!value.get(i).isNumber()) {
+        return null;
+      }
+      numbers[i] = value.get(i).doubleValue();
+    }
+    return numbers;
+  }
+
   /** 0 or 1, also where it is written as a word; null for all else. */
   static Boolean flag(JsonNode record, String key) {
     JsonNode value = record.get(key);
@@ -79,6 +112,11 @@ final class Fields {
     }
     String text = printable(value.toString());
     return "'" + key + "' is " + text;
+  }
+
+  /** A number of things, such as {@code 1 frame} and {@code 2 frames}. */
+  static String counted(long count, String one) {
+    return count + " " + one + (count == 1 ? "" : "s");
   }
 
   /** No longer than anyone reads, and without control characters. */

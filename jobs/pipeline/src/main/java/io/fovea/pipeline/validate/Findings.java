@@ -1,15 +1,15 @@
 package io.fovea.pipeline.validate;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What was found in one document: how often each rule was broken, and the first places. */
 public final class Findings {
   private final String location;
   private final int examplesKept;
-  private final Map<Rule, Found> found = new EnumMap<>(Rule.class);
+  private final Map<Rule, Found> found = new TreeMap<>(Rules.ORDER);
   private final List<String> counts = new ArrayList<>();
 
   /**
@@ -57,7 +57,7 @@ public final class Findings {
     return location;
   }
 
-  /** The broken rules, in the order of {@link Rule}. */
+  /** The broken rules, in the order of docs/validate.md. */
   public List<Found> found() {
     return List.copyOf(found.values());
   }

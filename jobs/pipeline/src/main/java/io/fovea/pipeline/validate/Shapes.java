@@ -43,7 +43,7 @@ final class Shapes {
     JsonNode written = record.get("segmentation");
     boolean hasMask = written != null && !written.isNull();
     if (!hasBox && !hasMask) {
-      findings.add(Rule.SHAPE_MISSING, name, "neither 'bbox' nor 'segmentation' is there");
+      findings.add(CocoRule.SHAPE_MISSING, name, "neither 'bbox' nor 'segmentation' is there");
       return new Shape(null, LooseDocument.segmentation(null), null);
     }
     Box box = hasBox ? box(record, name, image) : null;
@@ -67,17 +67,17 @@ final class Shapes {
   private Box box(JsonNode record, String name, Truth.Image image) {
     Box box = Fields.box(record);
     if (box == null) {
-      findings.add(Rule.BOX, name, Fields.shown(record, "bbox"));
+      findings.add(CocoRule.BOX, name, Fields.shown(record, "bbox"));
       return null;
     }
     if (box.width() == 0 || box.height() == 0) {
-      findings.add(Rule.BOX_EMPTY, name, Fields.shown(record, "bbox"));
+      findings.add(CocoRule.BOX_EMPTY, name, Fields.shown(record, "bbox"));
     }
     if (image != null && image.hasSize()) {
       habits.add(box, image);
       if (reachesOut(box, image)) {
         findings.add(
-            Rule.BOX_OUTSIDE,
+            CocoRule.BOX_OUTSIDE,
             name,
             Fields.shown(record, "bbox")
                 + ", and the image is "
@@ -98,6 +98,21 @@ final class Shapes {
   }
 
   private Rle mask(Segmentation segmentation, String name, Truth.Image image) {
+    Rle mask = mask(segmentation, "", name, image, findings);
+    if (mask != null && mask.area() == 0) {
+      findings.add(DocumentRule.MASK_EMPTY, name, "all of its pixels are background");
+    }
+    return mask;
+  }
+
+  /**
+   * Makes a mask and holds it to the size of its image.
+   *
+   * @param what of the record it is, such as {@code segmentations[3]}; may be empty
+   * @return null if there is none that is usable
+   */
+  static Rle mask(
+      Segmentation segmentation, String what, String name, Truth.Image image, Findings findings) {
     if (segmentation instanceof Missing) {
       return null;
     }
@@ -110,7 +125,8 @@ final class Shapes {
           segmentation.rasterise(
               image == null ? null : image.height, image == null ? null : image.width);
     } catch (UserError e) {
-      findings.add(Rule.MASK, name, "'segmentation': " + e.problem());
+      findings.add(
+          DocumentRule.MASK, name, (what.isEmpty() ? "'segmentation'" : what) + ": " + e.problem());
       return null;
     }
     if (sized(segmentation)
@@ -118,13 +134,14 @@ final class Shapes {
         && image.hasSize()
         && (mask.height() != image.height || mask.width() != image.width)) {
       findings.add(
-          Rule.MASK_SIZE,
+          DocumentRule.MASK_SIZE,
           name,
-          "its size is ["
+          (what.isEmpty() ? "its" : what + ": its")
+              + " size is ["
               + mask.height()
               + ", "
               + mask.width()
-              + "], and the image's ["
+              + "], not ["
               + image.height
               + ", "
               + image.width
@@ -134,10 +151,21 @@ final class Shapes {
                   : ""));
       return null;
     }
-    if (mask.area() == 0) {
-      findings.add(Rule.MASK_EMPTY, name, "all of its pixels are background");
-    }
     return mask;
+  }
+
+  /** Results are read as compressed text alone. */
+  static void requireText(Segmentation segmentation, String what, String name, Findings findings) {
+    if (!(segmentation instanceof RunText)) {
+      findings.add(
+          DocumentRule.MASK_FORM,
+          name,
+          segmentation instanceof RunCounts
+              ? what + " has 'counts' as a list of runs"
+              : segmentation instanceof Polygons
+                  ? what + " is a list of polygons"
+                  : what + " is no mask");
+    }
   }
 
   private static boolean sized(Segmentation segmentation) {
@@ -153,7 +181,7 @@ final class Shapes {
             && round.y() + round.height() <= box.y() + box.height() + SLACK;
     if (!within) {
       findings.add(
-          Rule.BOX_CONTRADICTS_MASK,
+          CocoRule.BOX_CONTRADICTS_MASK,
           name,
           String.format(
               Locale.ROOT,

@@ -1,5 +1,7 @@
 package io.fovea.pipeline.validate;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -9,7 +11,9 @@ import java.util.TreeMap;
 
 /** What of a ground truth its results are held to. */
 final class Truth {
-  /** An image and what was seen of it. */
+  private static final int SHOWN = 5;
+
+  /** An image, or a video, and what was seen of it. */
   static final class Image {
     final long id;
 
@@ -18,6 +22,9 @@ final class Truth {
 
     final Integer width;
 
+    /** Frames of a video; null for images, and where the document gives no usable number. */
+    final Integer length;
+
     /** Positions of its objects' categories among all, by ascending id. */
     final BitSet categories = new BitSet();
 
@@ -25,9 +32,14 @@ final class Truth {
     boolean hasResults;
 
     Image(long id, Integer height, Integer width) {
+      this(id, height, width, null);
+    }
+
+    Image(long id, Integer height, Integer width, Integer length) {
       this.id = id;
       this.height = height;
       this.width = width;
+      this.length = length;
     }
 
     boolean hasSize() {
@@ -43,6 +55,20 @@ final class Truth {
 
   /** The objects, until {@link #index}: COCO lists categories after annotations. */
   private final List<Listed> objects = new ArrayList<>();
+
+  /** What images are called. */
+  final String of;
+
+  Truth() {
+    this("image");
+  }
+
+  /**
+   * @param of "image" or "video"
+   */
+  Truth(String of) {
+    this.of = of;
+  }
 
   /**
    * An object as the document lists it.
@@ -84,5 +110,28 @@ final class Truth {
     }
     objects.clear();
     return lost;
+  }
+
+  /** Tells of the images with objects for which there are no results. */
+  void unanswered(Findings findings, Rule rule) {
+    List<Long> missing =
+        images.values().stream()
+            .filter(i -> i.hasObjects && !i.hasResults)
+            .map(i -> i.id)
+            .sorted()
+            .toList();
+    if (!missing.isEmpty()) {
+      long with = images.values().stream().filter(i -> i.hasObjects).count();
+      findings.add(
+          rule,
+          "",
+          missing.size()
+              + " of "
+              + with
+              + " "
+              + of
+              + "s with objects, the first ids are "
+              + missing.stream().limit(SHOWN).map(String::valueOf).collect(joining(", ")));
+    }
   }
 }

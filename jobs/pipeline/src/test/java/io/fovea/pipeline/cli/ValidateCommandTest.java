@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fovea.pipeline.scoring.panoptic.PanopticScoringTest;
+import io.fovea.pipeline.scoring.video.VideoFixture;
 import io.fovea.pipeline.store.JsonSchema;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -93,5 +95,60 @@ class ValidateCommandTest {
     assertThat(ran.out)
         .contains(
             "100 images, 80 categories, 839 annotations", "734 results", "0 errors, 1 warning");
+  }
+
+  private static String golden(String name) {
+    return PanopticScoringTest.golden().resolve(name).toString();
+  }
+
+  @Test
+  void otherTasksTakeTheOptionsOfScore() throws IOException {
+    Path json = folder.resolve("panoptic.json");
+    Ran panoptic =
+        run(
+            "validate",
+            "--task",
+            "panoptic",
+            "--gt",
+            golden("gt.json"),
+            "--gt-images",
+            golden("gt"),
+            "--predictions",
+            golden("pred.json"),
+            "--prediction-images",
+            golden("pred"),
+            "--emit",
+            "json=" + json);
+    assertThat(panoptic.status).as(panoptic.err).isZero();
+    JsonNode document = new ObjectMapper().readTree(json.toFile());
+    assertThat(JsonSchema.named("validation.schema.json").problems(document)).isEmpty();
+    assertThat(document.at("/task").asText()).isEqualTo("panoptic");
+    assertThat(document.at("/documents/0/contents/0").asText()).isEqualTo("40 images");
+    Ran labels =
+        run(
+            "validate",
+            "--task",
+            "video",
+            "--protocol",
+            "stq",
+            "--gt",
+            VideoFixture.location("stq_vpq/input"),
+            "--predictions",
+            VideoFixture.location("stq_vpq/input"));
+    assertThat(labels.out).contains("4 videos", "No problems found.");
+  }
+
+  @Test
+  void optionsOfOtherTasksAndMissingOnesAreRefused() throws IOException {
+    String gt = file("gt.json", "{}").toString();
+    Ran other = run("validate", "--task", "video", "--gt", gt, "--classes", "3");
+    assertThat(other.status).isEqualTo(2);
+    assertThat(other.err).contains("Option --classes is of --task semantic, not video");
+    Ran missing = run("validate", "--task", "ranking", "--gt", gt);
+    assertThat(missing.status).isEqualTo(2);
+    assertThat(missing.err).contains("--layout");
+    Ran loose = run("validate", "--task", "video", "--gt", gt, "--gt-long", gt);
+    assertThat(loose.status).isEqualTo(2);
+    assertThat(loose.err).contains("--gt-long is of --protocol ytvis22");
   }
 }

@@ -1,9 +1,11 @@
 package io.fovea.pipeline.scoring.spark;
 
+import io.fovea.metrics.UserError;
 import io.fovea.metrics.detection.Detection;
 import io.fovea.metrics.detection.DetectionKernel;
 import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.metrics.detection.DetectionPartial;
+import io.fovea.metrics.detection.Federation;
 import io.fovea.metrics.detection.GroundTruth;
 import io.fovea.metrics.detection.ImageMatches;
 import io.fovea.pipeline.dataset.ImageRecord;
@@ -113,7 +115,12 @@ final class ScoredTable {
         }
       }
       annotations += truths.size();
-      return kernel.score(images.index(group.imageId()), truths, found, rules.federation(image));
+      Federation federation = rules.federation(image);
+      try {
+        return kernel.score(images.index(group.imageId()), truths, found, federation);
+      } catch (UserError e) {
+        throw e.at(rules.ofImage(group.imageId()));
+      }
     }
   }
 
