@@ -61,6 +61,7 @@ public interface Decoder {
           case "yolo-seg" -> new YoloSeg(options);
           case "instances" -> new Instances(options);
           case "mask2former" -> new Mask2Former(options);
+          case "blendmask" -> new BlendMask(options);
           default ->
               throw UserError.usage(
                   "there is no decoder '" + name + "'",
@@ -72,6 +73,6 @@ public interface Decoder {
 
   /** The names of all decoders. */
   static List<String> names() {
-    return List.of("yolox", "yolo-seg", "instances", "mask2former");
+    return List.of("yolox", "yolo-seg", "instances", "mask2former", "blendmask");
   }
 }

@@ -18,7 +18,8 @@ import java.util.List;
  * object and once more.
  *
  * <p>Follows the authors' later ("correct") configuration: a plain pyramid for a neck and learned
- * positions. Modules have names of our own.
+ * positions. Modules have names of our own; as in the authors' code, all blocks share the two
+ * embeddings of what was visited, and all blocks of a level its grid's.
  *
  * @param queries objects that can be found
  * @param width of queries and maps
@@ -60,11 +61,15 @@ public record SeqRank(
     List<Tensor> maps =
         neck(graph.scope("neck"), backbone.features(graph.scope("backbone"), image));
     GraphBuilder fovea = graph.scope("fovea");
-    Tensor positionTable = graph.parameter("map_position", 1, width, POSITIONS, POSITIONS);
+    Tensor positionTable =
+        graph.unsqueeze(graph.parameter("map_position", width, POSITIONS, POSITIONS), 0);
     Tensor queryPosition = graph.parameter("query_position", 1, queries, width);
     Tensor levelEmbedding = fovea.parameter("level_embedding", LEVELS, width);
     List<Tensor> levels = new ArrayList<>();
+    List<Tensor> grids = new ArrayList<>();
     for (int level = 0; level < LEVELS; level++) {
+      int cells = level + 1;
+      grids.add(fovea.scope("grid." + level).parameter("embedding", width, cells, cells));
       Tensor own = fovea.reshape(fovea.slice(levelEmbedding, 0, level, level + 1), 1, width, 1, 1);
       levels.add(fovea.add(maps.get(3 - level), own));
     }
@@ -74,7 +79,8 @@ public record SeqRank(
       int level = i % LEVELS;
       Tensor map = levels.get(level);
       Tensor position = resized(graph, positionTable, map);
-      q = foveaBlock(fovea.scope("block." + i), q, queryPosition, map, position, head, level + 1);
+      GraphBuilder block = fovea.scope("block." + i);
+      q = foveaBlock(block, q, queryPosition, map, position, head, grids.get(level));
     }
     graph.output("queries", q);
     graph.output("tokens", tokens(graph, maps.get(3)));
@@ -133,12 +139,13 @@ public record SeqRank(
       Tensor map,
       Tensor position,
       FoveaHead head,
-      int grid) {
+      Tensor embedding) {
+    int grid = Math.toIntExact(embedding.shape().dim(1).fixedSize());
     long cells = (long) grid * grid;
     Tensor boxes = head.corners(graph, q, map);
     Tensor image = graph.constant("image", new long[queries], queries);
     Tensor cut = graph.roiAlign(map, boxes, image, grid, 1, 0, false);
-    Tensor placed = graph.add(cut, graph.parameter("grid_embedding", 1, width, grid, grid));
+    Tensor placed = graph.add(cut, embedding);
     Tensor looked = graph.transpose(graph.reshape(placed, 1, queries, width, cells), 0, 1, 3, 2);
     Tensor fromQuery = linearNorm(graph.scope("from_query"), graph.unsqueeze(q, 2));
     Tensor fromMap = linearNorm(graph.scope("from_map"), looked);
@@ -192,34 +199,39 @@ public record SeqRank(
         graph.input("query_positions", ElementType.FLOAT, Shape.of(1, queries, width));
     Tensor tokenPosition =
         graph.input("token_positions", ElementType.FLOAT, Shape.of(1, count, width));
+    Tensor gazeEmbedding = graph.scope("shift").parameter("gaze_embedding", width);
+    Tensor previousEmbedding = graph.scope("shift").parameter("previous_embedding", width);
     Tensor visited = graph.greater(history, 0);
     Tensor last = graph.equal(history, graph.reduceMax(history, true, 1));
     Tensor previous = graph.unsqueeze(graph.cast(visited, ElementType.FLOAT), 2);
     Tensor gaze = graph.unsqueeze(graph.cast(graph.and(last, visited), ElementType.FLOAT), 2);
     for (int i = 0; i < shiftBlocks; i++) {
       GraphBuilder block = graph.scope("shift.block." + i);
-      q = shiftBlock(block, q, z, queryPosition, tokenPosition, previous, gaze);
+      Tensor marked = block.add(q, block.mul(previous, previousEmbedding));
+      marked = block.add(marked, block.mul(gaze, gazeEmbedding));
+      q = shiftBlock(block, q, marked, z, queryPosition, tokenPosition, gaze, gazeEmbedding);
     }
     Tensor logits = Transformer.perceptron(graph.scope("shift.head"), q, width, 1);
     graph.output("saliency", graph.squeeze(logits, 2));
     return graph;
   }
 
+  /**
+   * One block.
+   *
+   * @param marked the queries with what says which were visited
+   */
   private Tensor shiftBlock(
       GraphBuilder graph,
       Tensor q,
+      Tensor marked,
       Tensor tokens,
       Tensor queryPosition,
       Tensor tokenPosition,
-      Tensor previous,
-      Tensor gaze) {
+      Tensor gaze,
+      Tensor gazeEmbedding) {
     Tensor before = Layers.linear(graph.scope("before"), q, width, true);
-    Tensor gazeEmbedding = graph.parameter("gaze_embedding", 1, 1, width);
-    Tensor previousEmbedding = graph.parameter("previous_embedding", 1, 1, width);
-    Tensor x =
-        graph.add(
-            graph.add(q, graph.mul(previous, previousEmbedding)), graph.mul(gaze, gazeEmbedding));
-    x = selfAttention(graph, "self_0", x, queryPosition);
+    Tensor x = selfAttention(graph, "self_0", marked, queryPosition);
     x = feedForward(graph, "feed_forward_0", x);
 
     Tensor placed = graph.add(x, queryPosition);

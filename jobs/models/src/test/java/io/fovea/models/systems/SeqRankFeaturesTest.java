@@ -150,7 +150,7 @@ class SeqRankFeaturesTest {
         double[] bins = cut(map, box, grid, c);
         for (int cell = 0; cell < cells; cell++) {
           looked[n * cells + cell][c] =
-              bins[cell] + weights.get(name + ".grid_embedding")[c * cells + cell];
+              bins[cell] + weights.get("fovea.grid." + (grid - 1) + ".embedding")[c * cells + cell];
         }
       }
     }

@@ -11,12 +11,15 @@ import io.fovea.models.cost.AttentionBlock;
 import io.fovea.models.cost.CostModel;
 import io.fovea.models.cost.ModelCost;
 import io.fovea.models.graph.GraphBuilder;
+import io.fovea.models.graph.PythonChecker;
 import io.fovea.models.graph.Runs;
 import io.fovea.models.weights.WeightSource;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -102,6 +105,20 @@ class SystemsTest {
     // Six deformable ones, then a masked cross attention and a self-attention nine times.
     assertThat(masked).hasSize(6 + 2 * 9);
     assertThat(masked.stream().filter(AttentionBlock::masked).count()).isEqualTo(9);
+  }
+
+  /** Each system with weights at its smallest size, and as it was published without. */
+  @ParameterizedTest
+  @EnumSource
+  void pythonsCheckerAcceptsEverySize(Systems system, @TempDir Path folder) throws Exception {
+    for (String size : system.sizes()) {
+      system
+          .build(size, system.height(), system.width(), WeightSource.shapeOnly())
+          .write(folder.resolve(size + ".onnx"));
+    }
+    String first = system.sizes().get(0);
+    system.build(first, 64, 96, WeightSource.seeded(1)).write(folder.resolve("weights.onnx"));
+    PythonChecker.checkAll(folder);
   }
 
   @Test

@@ -1,8 +1,8 @@
 package io.fovea.models.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fovea.models.Python;
 import io.fovea.models.graph.Tensor;
 import io.fovea.models.systems.TrainedSystem;
 import io.fovea.models.systems.TrainedSystem.ImageSize;
@@ -15,56 +15,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** scripts/export/checkpoint, as far as it needs no PyTorch; read back by the reader here. */
 class CheckpointScriptTest {
-  private static final Path EXPORT =
-      Path.of(System.getProperty("fovea.root", "../..")).resolve("scripts/export");
+  private static final Path EXPORT = Python.EXPORT;
 
   @TempDir Path folder;
 
-  private record Ran(int status, String text) {}
-
   @BeforeEach
   void needsPython() {
-    boolean there;
-    try {
-      there =
-          run(List.of("python3", "-c", "import sys; assert sys.version_info >= (3, 8)")).status
-              == 0;
-    } catch (IOException e) {
-      there = false;
-    }
-    assumeTrue(there, "there is no python3 of version 3.8 or later");
+    Python.with();
     assertThat(EXPORT.resolve("checkpoint")).exists();
   }
 
-  private Ran run(List<String> command) throws IOException {
-    Path text = Files.createTempFile(folder, "run", ".txt");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(text.toFile()).start();
-    try {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new IOException("no answer from " + command);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
-    return new Ran(process.exitValue(), Files.readString(text));
-  }
-
-  private Ran checkpoint(String... args) throws IOException {
+  private static Python.Ran checkpoint(String... args) throws IOException {
     List<String> command = new ArrayList<>();
-    command.add("python3");
     command.add(EXPORT.resolve("checkpoint").toString());
     command.addAll(List.of(args));
-    return run(command);
+    return Python.with().run(command.toArray(String[]::new));
   }
 
   /** One attention layer of torch.nn, wrapped, with a counter; types of all widths. */
@@ -97,11 +68,11 @@ class CheckpointScriptTest {
     String usual = EXPORT.resolve("rules/pytorch.rules").toString();
     String in = source().toString();
     String split = EXPORT.resolve("rules/separate-attention.rules").toString();
-    Ran ran =
+    Python.Ran ran =
         checkpoint(
             in, "--rules", usual, "--rules", split, "--rules", rules.toString(), "--out", out);
-    assertThat(ran.status).as(ran.text).isZero();
-    assertThat(ran.text).contains("r.rules, line 3 matched nothing").contains("5 tensors");
+    assertThat(ran.status()).as(ran.text()).isZero();
+    assertThat(ran.text()).contains("r.rules, line 3 matched nothing").contains("5 tensors");
     try (Safetensors tensors = Safetensors.open(Path.of(out))) {
       assertThat(tensors.names())
           .containsExactly(
@@ -116,11 +87,11 @@ class CheckpointScriptTest {
       assertThat(tensors.values("attn.out_proj.bias")).containsExactly(1, -2);
     }
     byte[] first = Files.readAllBytes(Path.of(out));
-    Ran again = checkpoint(in, "--out", out);
-    assertThat(again.status).isEqualTo(3);
-    assertThat(again.text).contains("is there already");
+    Python.Ran again = checkpoint(in, "--out", out);
+    assertThat(again.status()).isEqualTo(3);
+    assertThat(again.text()).contains("is there already");
     assertThat(Files.readAllBytes(Path.of(out))).isEqualTo(first);
-    assertThat(checkpoint(in, "--rules", usual, "--out", out, "--force").status).isZero();
+    assertThat(checkpoint(in, "--rules", usual, "--out", out, "--force").status()).isZero();
   }
 
   @Test
@@ -146,7 +117,7 @@ class CheckpointScriptTest {
     ByteBuffer file = ByteBuffer.allocate(8 + text.length).order(ByteOrder.LITTLE_ENDIAN);
     Path in =
         Files.write(folder.resolve("d.safetensors"), file.putLong(text.length).put(text).array());
-    Ran ran =
+    Python.Ran ran =
         checkpoint(
             in.toString(),
             "--rules",
@@ -155,7 +126,7 @@ class CheckpointScriptTest {
             EXPORT.resolve("rules/vita.rules").toString(),
             "--out",
             folder.resolve("e.safetensors").toString());
-    assertThat(ran.status).as(ran.text).isZero();
+    assertThat(ran.status()).as(ran.text()).isZero();
     List<String> graph =
         TrainedSystem.named("vita", "r50+36").graphs().stream()
             .flatMap(
@@ -186,31 +157,31 @@ class CheckpointScriptTest {
     };
     for (String[] each : wrong) {
       Path rules = Files.writeString(folder.resolve("wrong.rules"), each[0] + "\n");
-      Ran ran = checkpoint(in, "--rules", rules.toString());
-      assertThat(ran.status).as(each[0]).isEqualTo(3);
-      assertThat(ran.text).contains(each[1]).doesNotContain("Traceback");
+      Python.Ran ran = checkpoint(in, "--rules", rules.toString());
+      assertThat(ran.status()).as(each[0]).isEqualTo(3);
+      assertThat(ran.text()).contains(each[1]).doesNotContain("Traceback");
     }
     Path bad = Files.writeString(folder.resolve("bad.safetensors"), "this is none");
-    assertThat(checkpoint(bad.toString()).text).contains("no safetensors file");
+    assertThat(checkpoint(bad.toString()).text()).contains("no safetensors file");
   }
 
+  /** Without the packages that are installed, a Python has no PyTorch. */
   @Test
   void saysWhatIsMissingWithoutPyTorch() throws IOException {
-    boolean torch = run(List.of("python3", "-c", "import torch")).status == 0;
-    assumeTrue(!torch, "this Python has PyTorch");
     Path pth = Files.writeString(folder.resolve("m.pth"), "x");
-    Ran ran = checkpoint(pth.toString());
-    assertThat(ran.status).isEqualTo(3);
-    assertThat(ran.text).contains("pip install torch").doesNotContain("Traceback");
-    Ran export =
-        run(
-            List.of(
-                "python3",
+    Python.Ran ran =
+        Python.with().run("-S", EXPORT.resolve("checkpoint").toString(), pth.toString());
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.text()).contains("pip install torch").doesNotContain("Traceback");
+    Python.Ran export =
+        Python.with()
+            .run(
+                "-S",
                 EXPORT.resolve("torchvision_instances").toString(),
                 "maskrcnn_resnet50_fpn_v2",
                 "--out",
-                folder.resolve("m.onnx").toString()));
-    assertThat(export.status).isEqualTo(4);
-    assertThat(export.text).contains("pip install torch").doesNotContain("Traceback");
+                folder.resolve("m.onnx").toString());
+    assertThat(export.status()).isEqualTo(4);
+    assertThat(export.text()).contains("pip install torch").doesNotContain("Traceback");
   }
 }
