@@ -83,8 +83,9 @@ final class AttentionFinder {
    *
    * @param blocks by the positions of their softmax, ascending
    * @param gates positions of element-wise products that belong to a block
+   * @param core positions of all scores, softmax and weighted sums
    */
-  record Found(Map<Integer, AttentionBlock> blocks, Set<Integer> gates) {}
+  record Found(Map<Integer, AttentionBlock> blocks, Set<Integer> gates, Set<Integer> core) {}
 
   static Found find(List<Step> steps) {
     AttentionFinder finder = new AttentionFinder(steps);
@@ -100,8 +101,26 @@ final class AttentionFinder {
       }
     }
     Map<Integer, AttentionBlock> blocks = new TreeMap<>();
-    all.forEach((at, parts) -> blocks.put(at, finder.block(at, parts, before)));
-    return new Found(blocks, finder.gates);
+    Set<Integer> core = new HashSet<>(all.keySet());
+    all.forEach(
+        (at, parts) -> {
+          blocks.put(at, finder.block(at, parts, before));
+          core.addAll(parts.scores);
+          core.addAll(parts.values);
+        });
+    return new Found(blocks, finder.gates, core);
+  }
+
+  /** Positions of products with weights: projections, and other layers. */
+  static Set<Integer> weightProducts(List<Step> steps) {
+    AttentionFinder finder = new AttentionFinder(steps);
+    Set<Integer> products = new LinkedHashSet<>();
+    for (int i = 0; i < steps.size(); i++) {
+      if (!steps.get(i).isConstant() && finder.isWeightProduct(steps.get(i))) {
+        products.add(i);
+      }
+    }
+    return products;
   }
 
   /** What a search collects. */

@@ -113,7 +113,19 @@ public final class CostModel {
         parameters,
         parameterBytes,
         FoldedNorms.of(walk),
-        peak(walk.steps()));
+        peak(walk.steps()),
+        constants(walk));
+  }
+
+  private static long constants(Walk walk) {
+    long bytes = 0;
+    for (Step step : walk.steps()) {
+      boolean weight = walk.weights().containsKey(step.outputs().get(0));
+      if (step.isConstant() && !step.isView() && !weight) {
+        bytes = Math.addExact(bytes, bytes(step));
+      }
+    }
+    return bytes;
   }
 
   private static String typeOf(Step step) {

@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param parameterBytes their size
  * @param foldedNorms batch norms that the exporter merged into convolutions
  * @param peakBytes the most that activations take at once, if each goes after its last use
+ * @param constantBytes of all that is computed from weights and constants alone, which happens once
  */
 public record ModelCost(
     String model,
@@ -31,7 +32,8 @@ public record ModelCost(
     long parameters,
     long parameterBytes,
     FoldedNorms foldedNorms,
-    long peakBytes) {
+    long peakBytes,
+    long constantBytes) {
   public ModelCost {
     inputs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
     notes = List.copyOf(notes);

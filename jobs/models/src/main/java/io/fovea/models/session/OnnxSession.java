@@ -16,6 +16,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -117,13 +118,52 @@ public final class OnnxSession implements AutoCloseable {
           default ->
               throw new IllegalArgumentException("images cannot be fed as " + signature.input());
         };
-    return run(() -> OnnxTensor.createTensor(environment, batch, shape, type));
+    return run(() -> Map.of(name(), OnnxTensor.createTensor(environment, batch, shape, type)));
+  }
+
+  private String name() {
+    return signature.input().name();
   }
 
   /** As above for float32. */
   public Outputs run(FloatBuffer batch, long[] shape) throws SampleException {
     requireNative(batch.isDirect(), batch.order());
-    return run(() -> OnnxTensor.createTensor(environment, batch, shape));
+    return run(() -> Map.of(name(), OnnxTensor.createTensor(environment, batch, shape)));
+  }
+
+  /**
+   * Runs a model of any inputs.
+   *
+   * @param feeds one an input, by its name
+   * @throws SampleException as above
+   * @throws DeviceLostException as above
+   */
+  public Outputs run(Map<String, Feed> feeds) throws SampleException {
+    feeds.values().forEach(feed -> requireNative(feed.data().isDirect(), feed.data().order()));
+    return run(
+        () -> {
+          Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+          try {
+            for (Map.Entry<String, Feed> feed : feeds.entrySet()) {
+              tensors.put(feed.getKey(), tensor(feed.getValue()));
+            }
+            return tensors;
+          } catch (OrtException | RuntimeException e) {
+            tensors.values().forEach(OnnxTensor::close);
+            throw e;
+          }
+        });
+  }
+
+  private OnnxTensor tensor(Feed feed) throws OrtException {
+    OnnxJavaType type =
+        switch (feed.type()) {
+          case FLOAT32 -> OnnxJavaType.FLOAT;
+          case INT64 -> OnnxJavaType.INT64;
+          case UINT8 -> OnnxJavaType.UINT8;
+          default -> throw new IllegalArgumentException("nothing is fed as " + feed.type());
+        };
+    return OnnxTensor.createTensor(environment, feed.data(), feed.shape(), type);
   }
 
   private static void requireNative(boolean direct, ByteOrder order) {
@@ -133,16 +173,21 @@ public final class OnnxSession implements AutoCloseable {
     }
   }
 
-  /** Wraps a buffer as a tensor. */
-  private interface Feed {
-    OnnxTensor tensor() throws OrtException;
+  /** Wraps buffers as tensors. */
+  private interface Tensorise {
+    Map<String, OnnxTensor> tensors() throws OrtException;
   }
 
-  private Outputs run(Feed feed) throws SampleException {
+  private Outputs run(Tensorise feeds) throws SampleException {
     enter();
     OrtSession.Result result;
-    try (OnnxTensor tensor = feed.tensor()) {
-      result = session.run(Map.of(signature.input().name(), tensor));
+    try {
+      Map<String, OnnxTensor> tensors = feeds.tensors();
+      try {
+        result = session.run(tensors);
+      } finally {
+        tensors.values().forEach(OnnxTensor::close);
+      }
     } catch (OrtException e) {
       leave();
       throw failed(e);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,8 +27,10 @@ import picocli.CommandLine.Spec;
 /** {@code fovea cost}. */
 @Command(
     name = "cost",
-    description =
-        "Tells what a model costs, from its graph alone: no weight is read, nothing runs.",
+    description = {
+      "Tells what a model costs, from its graph alone: no weight is read, nothing runs.",
+      "With --measure, attention mechanisms are run on Spark as well."
+    },
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
@@ -42,8 +45,10 @@ import picocli.CommandLine.Spec;
       "  fovea cost model.onnx --input image=1x3x800x1344 --by attention",
       "  fovea cost --system mobilevitv2 --size 1.0 --by module --depth 2",
       "  fovea cost --compare --emit csv=mechanisms.csv",
+      "  fovea cost --measure --width 128 --emit text --emit json=measured.json --plot cost.svg",
       "",
-      "Exit codes: 0 done, 2 wrong options or open input sizes, 3 model refused."
+      "Exit codes: 0 done, 2 wrong options or open input sizes, 3 model refused, 6 a cell of",
+      "--measure failed."
     })
 public final class CostCommand implements Callable<Integer> {
   @Parameters(
@@ -71,7 +76,7 @@ public final class CostCommand implements Callable<Integer> {
       names = "--width",
       paramLabel = "C",
       defaultValue = "256",
-      description = "The width of tokens that --compare uses. Default: 256.")
+      description = "The width of tokens that --compare and --measure use. Default: 256.")
   int width;
 
   @Option(
@@ -105,15 +110,21 @@ public final class CostCommand implements Callable<Integer> {
               + " text.")
   List<String> emit;
 
+  @Mixin MeasureMixin measure = new MeasureMixin();
+
   @Spec CommandSpec spec;
 
   @Override
   public Integer call() {
-    int asked = (model == null ? 0 : 1) + (system == null ? 0 : 1) + (compare ? 1 : 0);
+    int asked =
+        (model == null ? 0 : 1)
+            + (system == null ? 0 : 1)
+            + (compare ? 1 : 0)
+            + (measure.measure ? 1 : 0);
     if (asked != 1) {
       throw UserError.usage(
           asked == 0 ? "nothing was named whose cost is wanted" : "several things were named",
-          "Give a model file, --system NAME or --compare.");
+          "Give a model file, --system NAME, --compare or --measure.");
     }
     if (size != null && system == null) {
       throw UserError.usage("--size is about --system", "Name the system, or leave --size out.");
@@ -122,6 +133,19 @@ public final class CostCommand implements Callable<Integer> {
       throw UserError.usage("--depth is " + depth, "Give 0 for all levels, or how many.");
     }
     List<TableEmission> emissions = TableEmission.parse(emit);
+    if (measure.measure) {
+      requireMechanisms();
+      if (flops) {
+        throw UserError.usage("--flops is not about --measure", "Leave it out.");
+      }
+      FullClassPathNeeded.ensure();
+      return MeasureRun.of(this, emissions);
+    }
+    for (String option : MeasureMixin.NAMES) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw UserError.usage(option + " is about --measure", "Give --measure, or leave it out.");
+      }
+    }
     CostOutput output =
         compare ? comparison() : CostOutput.of(new CostReport(cost(), by, depth, flops));
     emissions.forEach(emission -> emission.write(output, spec.commandLine().getOut()));
@@ -129,13 +153,17 @@ public final class CostCommand implements Callable<Integer> {
   }
 
   private CostOutput comparison() {
+    requireMechanisms();
+    return CostOutput.of(new Comparison(width, flops));
+  }
+
+  private void requireMechanisms() {
     if (!inputs.isEmpty()) {
-      throw UserError.usage("--input is about a model, not --compare", "Leave it out.");
+      throw UserError.usage("--input is about a model, not about mechanisms", "Leave it out.");
     }
     if (width < 16 || width > 4096 || width % 16 != 0) {
       throw UserError.usage("--width is " + width, "Give a multiple of 16, up to 4096.");
     }
-    return CostOutput.of(new Comparison(width, flops));
   }
 
   private ModelCost cost() {

@@ -27,6 +27,21 @@ record Cell(String shown, String exact) {
     return new Cell(plain ? shown + " B" : shown + "iB", Long.toString(value));
   }
 
+  /** Nanoseconds, shown in the unit that suits them. */
+  static Cell time(long nanos) {
+    double shown = nanos / 1e3;
+    String unit = " us";
+    if (shown >= 1e6) {
+      shown /= 1e6;
+      unit = " s";
+    } else if (shown >= 1e3) {
+      shown /= 1e3;
+      unit = " ms";
+    }
+    String format = shown < 10 ? "%.2f" : shown < 100 ? "%.1f" : "%.0f";
+    return new Cell(String.format(Locale.ROOT, format, shown) + unit, Long.toString(nanos));
+  }
+
   private static String scaled(long value, int base) {
     double scaled = value;
     int unit = 0;

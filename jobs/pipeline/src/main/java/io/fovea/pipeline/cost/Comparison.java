@@ -3,26 +3,18 @@ package io.fovea.pipeline.cost;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.fovea.models.attention.Attention;
 import io.fovea.models.attention.Mechanisms;
-import io.fovea.models.cost.CostModel;
-import io.fovea.models.cost.ModelCost;
-import io.fovea.models.cost.Work;
-import io.fovea.models.weights.WeightSource;
 import io.fovea.pipeline.scoring.ScoreDocument;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** What each attention mechanism costs at several numbers of tokens. */
 public final class Comparison {
   /** The numbers of tokens: square maps whose sides halve. */
   public static final List<Integer> TOKENS = List.of(64, 256, 1024, 4096, 16384);
 
-  /** One mechanism at one number of tokens. */
-  private record Entry(String mechanism, int tokens, ModelCost cost, Work core) {}
-
   private final int width;
   private final boolean flops;
-  private final List<Entry> entries = new ArrayList<>();
+  private final List<Predicted> entries = new ArrayList<>();
 
   /**
    * Works the costs out.
@@ -35,23 +27,16 @@ public final class Comparison {
     this.flops = flops;
     for (int tokens : TOKENS) {
       for (Attention mechanism : Mechanisms.at(tokens, width)) {
-        ModelCost cost =
-            CostModel.of(
-                mechanism.name(),
-                mechanism.graph(mechanism.inputs(tokens), WeightSource.shapeOnly()),
-                Map.of());
-        Work core =
-            cost.attention().stream().map(block -> block.core()).reduce(Work.NONE, Work::plus);
-        entries.add(new Entry(mechanism.name(), tokens, cost, core));
+        entries.add(Predicted.of(mechanism, tokens));
       }
     }
   }
 
   Table table() {
     List<List<Cell>> rows = new ArrayList<>();
-    List<String> names = entries.stream().map(Entry::mechanism).distinct().toList();
+    List<String> names = entries.stream().map(Predicted::mechanism).distinct().toList();
     for (String name : names) {
-      for (Entry entry : entries) {
+      for (Predicted entry : entries) {
         if (entry.mechanism().equals(name)) {
           long factor = flops ? 2 : 1;
           rows.add(
@@ -90,7 +75,7 @@ public final class Comparison {
           json.writeNumberField("version", CostDocument.VERSION);
           json.writeNumberField("width", width);
           json.writeArrayFieldStart("mechanisms");
-          for (Entry entry : entries) {
+          for (Predicted entry : entries) {
             write(json, entry);
           }
           json.writeEndArray();
@@ -98,7 +83,7 @@ public final class Comparison {
         });
   }
 
-  private static void write(JsonGenerator json, Entry entry) throws java.io.IOException {
+  private static void write(JsonGenerator json, Predicted entry) throws java.io.IOException {
     json.writeStartObject();
     json.writeStringField("mechanism", entry.mechanism());
     json.writeNumberField("tokens", entry.tokens());

@@ -27,6 +27,13 @@ public interface CostOutput {
     return new Tabled(table, table.text(), comparison.json());
   }
 
+  /** Of the mechanisms as they were measured. */
+  static CostOutput of(MeasuredComparison measured) {
+    Table table = measured.table();
+    return new Tabled(
+        table, measured.remarks() + "\n" + table.text(), MeasuredDocument.toJson(measured));
+  }
+
   /** A table that has words and a document of its own. */
   record Tabled(Table table, String text, String json) implements CostOutput {
     @Override
