@@ -6,7 +6,6 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.fovea.metrics.UserError;
 import io.fovea.models.decode.Decoder;
-import io.fovea.models.decode.DecoderSettings;
 import io.fovea.models.recipe.Recipe;
 import io.fovea.models.session.ElementType;
 import io.fovea.models.session.ModelFile;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -135,7 +133,7 @@ public record ModelSummary(
     for (String name : Decoder.names()) {
       if (fits(
           () -> {
-            Decoder decoder = Decoder.named(name, DecoderSettings.of(Map.of()));
+            Decoder decoder = Decoder.named(name, Decoder.fewest(name));
             decoder.check(signature, -1);
             decoder.batch(signature);
           })) {

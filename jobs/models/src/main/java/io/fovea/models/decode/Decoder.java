@@ -7,6 +7,7 @@ import io.fovea.models.recipe.ImageFrame;
 import io.fovea.models.session.ModelSignature;
 import io.fovea.models.session.Outputs;
 import java.util.List;
+import java.util.Map;
 
 /** Reads the outputs of one model family. Immutable and safe for threads. */
 public interface Decoder {
@@ -62,6 +63,12 @@ public interface Decoder {
           case "instances" -> new Instances(options);
           case "mask2former" -> new Mask2Former(options);
           case "blendmask" -> new BlendMask(options);
+          case "mask2former-panoptic" -> new Mask2FormerPanoptic(options);
+          case "mask2former-semantic" -> new Mask2FormerSemantic(options);
+          case "panoptic-deeplab" -> new PanopticDeepLab(options);
+          case "semantic" -> new Semantic(options);
+          case "saliency" -> new Saliency(options);
+          case "classification" -> new Classification(options);
           default ->
               throw UserError.usage(
                   "there is no decoder '" + name + "'",
@@ -73,6 +80,29 @@ public interface Decoder {
 
   /** The names of all decoders. */
   static List<String> names() {
-    return List.of("yolox", "yolo-seg", "instances", "mask2former", "blendmask");
+    return List.of(
+        "yolox",
+        "yolo-seg",
+        "instances",
+        "mask2former",
+        "mask2former-panoptic",
+        "mask2former-semantic",
+        "blendmask",
+        "panoptic-deeplab",
+        "semantic",
+        "saliency",
+        "classification");
+  }
+
+  /**
+   * As few settings of a decoder as it can do with: none for most. Whether a model fits does not
+   * depend on them.
+   */
+  static DecoderSettings fewest(String name) {
+    boolean tellsThings =
+        name.equals(Mask2FormerPanoptic.NAME) || name.equals(PanopticDeepLab.NAME);
+    return tellsThings
+        ? DecoderSettings.of(Map.of("thing-labels", "all"))
+        : DecoderSettings.defaults();
   }
 }

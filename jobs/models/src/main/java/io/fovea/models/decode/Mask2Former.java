@@ -5,9 +5,7 @@ import io.fovea.models.SampleException;
 import io.fovea.models.recipe.ImageFrame;
 import io.fovea.models.session.ModelSignature;
 import io.fovea.models.session.Outputs;
-import io.fovea.models.session.TensorSpec;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,15 +13,13 @@ import java.util.TreeSet;
 final class Mask2Former implements Decoder {
   private static final String NAME = "mask2former";
 
-  private final String logits;
-  private final String masks;
+  private final QueryOutputs queries;
   private final int mostDetections;
   private final Set<Integer> things;
   private final int maskBytes;
 
   Mask2Former(Options options) {
-    this.logits = options.text("logits", "pred_logits");
-    this.masks = options.text("mask-output", "pred_masks");
+    this.queries = QueryOutputs.of(options);
     this.mostDetections = options.integer("max-detections", 100, 1, 10_000);
     this.things = new TreeSet<>();
     List<Double> labels = options.numbers("thing-labels", List.of());
@@ -38,33 +34,14 @@ final class Mask2Former implements Decoder {
 
   @Override
   public void check(ModelSignature signature, int classCount) {
-    Optional<TensorSpec> classSpec = signature.output(logits);
-    Optional<TensorSpec> maskSpec = signature.output(masks);
-    if (classSpec.isEmpty()
-        || maskSpec.isEmpty()
-        || classSpec.get().rank() != 3
-        || maskSpec.get().rank() != 4
-        || !Declared.FLOATS.contains(classSpec.get().type())
-        || !Declared.FLOATS.contains(maskSpec.get().type())) {
-      throw Declared.misfit(
-          NAME,
-          "'"
-              + logits
-              + "' [N, queries, classes + 1] and '"
-              + masks
-              + "' [N, queries, rows, columns] of floats",
-          signature);
-    }
-    long last = classSpec.get().axis(2);
-    if (last > 0) {
-      Declared.requireClasses(NAME, classSpec.get(), last - 1, classCount);
-    }
+    queries.check(NAME, signature, classCount);
   }
 
   @Override
   public List<Prediction> decode(Outputs outputs, int batchIndex, ImageFrame frame)
       throws SampleException {
-    return MaskClassification.of(outputs, logits, masks, batchIndex, frame)
+    return queries
+        .read(outputs, batchIndex, frame)
         .instances(
             mostDetections,
             label -> things.isEmpty() || things.contains(label),
@@ -74,10 +51,8 @@ final class Mask2Former implements Decoder {
   @Override
   public String text() {
     return NAME
-        + " logits="
-        + logits
-        + " mask-output="
-        + masks
+        + " "
+        + queries.text()
         + " max-detections="
         + mostDetections
         + " thing-labels="

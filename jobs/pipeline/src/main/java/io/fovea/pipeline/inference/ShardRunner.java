@@ -5,6 +5,7 @@ import io.fovea.models.SampleException;
 import io.fovea.models.SampleException.Reason;
 import io.fovea.models.decode.Decoder;
 import io.fovea.models.decode.LabelMap;
+import io.fovea.models.decode.Produces;
 import io.fovea.models.image.ExifPolicy;
 import io.fovea.models.recipe.ImageFrame;
 import io.fovea.models.recipe.Recipe;
@@ -65,7 +66,7 @@ final class ShardRunner {
     this.session = session;
     this.recipe = recipe;
     this.decoder = decoder;
-    this.rows = new PredictionRows(labels);
+    this.rows = new PredictionRows(labels, decoder.produces() == Produces.RANKING);
     this.preparer = new ImagePreparer(images, exif, recipe, batchSize);
     this.batchSize = batchSize;
     this.fixedBatch = session.signature().batch() > 0;
