@@ -72,24 +72,37 @@ public final class DetectionKernel {
       int imageIndex, List<GroundTruth> truths, List<Detection> detections, Federation federation) {
     var blocks = new ArrayList<MatchBlock>();
     Map<Quirk, Long> quirks = new EnumMap<>(Quirk.class);
-    List<GroundTruth> judged = truths;
-    List<Detection> kept = detections;
-    if (params.federated()) {
-      judged = FederatedRules.truths(truths);
-      kept = FederatedRules.detections(judged, detections, federation, cap);
-    }
-    for (Group group : groups(judged, kept, quirks, leastThreshold)) {
+    Judged judged = judged(truths, detections, federation);
+    for (Group group : groups(judged.truths, judged.detections, quirks, leastThreshold)) {
       blocks.add(block(imageIndex, group, federation, quirks));
     }
     return new ImageMatches(imageIndex, blocks, quirks);
   }
 
+  /** The objects of an image that are looked at. */
+  public record Judged(List<GroundTruth> truths, List<Detection> detections) {}
+
+  /** All objects, but where the parameters are federated those that lvis-api looks at. */
+  public Judged judged(
+      List<GroundTruth> truths, List<Detection> detections, Federation federation) {
+    if (!params.federated()) {
+      return new Judged(truths, detections);
+    }
+    List<GroundTruth> kept = FederatedRules.truths(truths);
+    return new Judged(kept, FederatedRules.detections(kept, detections, federation, cap));
+  }
+
   /** Matches one image as {@link #score} does and tells every match. */
   public List<MatchDetail> explain(List<GroundTruth> truths, List<Detection> detections) {
+    return explain(new Judged(truths, detections), Federation.NONE);
+  }
+
+  /** As above, of objects that {@link #judged} gave. */
+  public List<MatchDetail> explain(Judged judged, Federation federation) {
     var details = new ArrayList<MatchDetail>();
     double all = Double.NEGATIVE_INFINITY;
-    for (Group group : groups(truths, detections, new EnumMap<>(Quirk.class), all)) {
-      details.add(detail(group));
+    for (Group group : groups(judged.truths, judged.detections, new EnumMap<>(Quirk.class), all)) {
+      details.add(detail(group, federation));
     }
     return details;
   }
@@ -256,10 +269,10 @@ public final class DetectionKernel {
     return truth.id() == 0 && params.mode() == Mode.STRICT;
   }
 
-  private MatchDetail detail(Group group) {
+  private MatchDetail detail(Group group, Federation federation) {
     int n = group.detections.length;
     int m = group.truths.length;
-    MatchGroup matchGroup = matchGroup(group, Federation.NONE);
+    MatchGroup matchGroup = matchGroup(group, federation);
     var areas = new ArrayList<MatchDetail.Area>();
     for (int a = 0; a < params.areaRanges().size(); a++) {
       areas.add(matcher.detail(matchGroup, a));

@@ -40,6 +40,24 @@ public final class MatchBlock {
     this.positives = positives;
   }
 
+  /**
+   * A block of matches that were decided elsewhere, of up to 64 pairs of an area range and an IoU
+   * threshold.
+   *
+   * @param matched by detection, in rank order: its bits
+   * @param ignored likewise
+   * @param positives ground truths that count, by area range
+   */
+  public static MatchBlock of(
+      int imageIndex,
+      int categoryIndex,
+      double[] scores,
+      long[] matched,
+      long[] ignored,
+      int[] positives) {
+    return new MatchBlock(imageIndex, categoryIndex, scores, matched, ignored, positives);
+  }
+
   /** Place of the image among those scored. */
   public int imageIndex() {
     return imageIndex;
@@ -68,6 +86,16 @@ public final class MatchBlock {
   /** The "ignored" words of the detection of that rank; a copy. */
   public long[] ignored(int rank) {
     return Arrays.copyOfRange(ignored, rank * words, (rank + 1) * words);
+  }
+
+  /** Whether the detection of that rank is matched in a cell, {@code a * T + t}. */
+  public boolean isMatched(int rank, int cell) {
+    return get(matched, rank * words, cell);
+  }
+
+  /** Whether the detection of that rank is ignored in a cell. */
+  public boolean isIgnored(int rank, int cell) {
+    return get(ignored, rank * words, cell);
   }
 
   /** Ground truths that count, in area range {@code a}. */

@@ -4,6 +4,7 @@ import io.fovea.metrics.Mode;
 import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.Detection;
 import io.fovea.metrics.detection.DetectionKernel;
+import io.fovea.metrics.detection.Federation;
 import io.fovea.metrics.detection.GroundTruth;
 import io.fovea.metrics.detection.MatchDetail;
 import io.fovea.metrics.errors.ImageErrors.JudgedDetection;
@@ -17,7 +18,10 @@ import java.util.Optional;
  * Judges one image: matches its objects as {@link DetectionKernel} does, then says of every false
  * positive and every unmatched ground truth what is wrong. Not thread-safe: one a thread.
  *
- * <p>Ignored objects take no part: neither a crowd nor what it excuses is an error.
+ * <p>Ignored objects take no part: neither a crowd nor what it excuses is an error. Of a federated
+ * dataset (LVIS) only what lvis-api judges takes part: a detection of a category that is neither
+ * annotated in its image nor known not to be there is no error, nor is one without a match whose
+ * category is annotated but not exhaustively.
  */
 public final class ErrorKernel {
   private final ErrorParams params;
@@ -40,21 +44,28 @@ public final class ErrorKernel {
 
   /** Judges an image; parameters as in {@link DetectionKernel#score}. */
   public ImageErrors judge(int imageIndex, List<GroundTruth> truths, List<Detection> detections) {
-    List<MatchDetail> matches = apart.explain(truths, detections);
-    List<MatchDetail> overlaps = pooled.explain(truths, detections);
-    var image = new Image(truths, detections);
+    return judge(imageIndex, truths, detections, Federation.NONE);
+  }
+
+  /** As above, for an image of a dataset that may be federated. */
+  public ImageErrors judge(
+      int imageIndex, List<GroundTruth> truths, List<Detection> detections, Federation federation) {
+    DetectionKernel.Judged judged = apart.judged(truths, detections, federation);
+    List<MatchDetail> matches = apart.explain(judged, federation);
+    List<MatchDetail> overlaps = pooled.explain(judged, federation);
+    var image = new Image(judged.truths(), judged.detections());
     overlaps.forEach(image::take);
     matches.forEach(image::listTruths);
     matches.forEach(image::judge);
-    List<JudgedTruth> judged = new ArrayList<>();
+    List<JudgedTruth> found = new ArrayList<>();
     for (int j = 0; j < image.counted.size(); j++) {
-      judged.add(
+      found.add(
           new JudgedTruth(
               axes.categoryIndex(image.truth(j).categoryId()),
               image.matched[image.counted.get(j)],
               image.covered[j]));
     }
-    return new ImageErrors(imageIndex, image.judged, judged);
+    return new ImageErrors(imageIndex, image.judged, found);
   }
 
   /** One image while it is judged. */

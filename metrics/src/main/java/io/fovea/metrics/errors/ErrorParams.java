@@ -3,6 +3,8 @@ package io.fovea.metrics.errors;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.detection.AreaRange;
 import io.fovea.metrics.detection.DetectionParams;
+import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,7 +13,7 @@ import java.util.List;
  * @param detection how detections are matched: one IoU threshold, one area range and one cap
  * @param background the greatest overlap that is still background, 0 to 1, below the IoU threshold
  */
-public record ErrorParams(DetectionParams detection, double background) {
+public record ErrorParams(DetectionParams detection, double background) implements Serializable {
   /** The paper's foreground threshold. */
   public static final double FOREGROUND = 0.5;
 
@@ -29,10 +31,10 @@ public record ErrorParams(DetectionParams detection, double background) {
               + " are not in order",
           "Give 0 <= background < foreground <= 1, such as 0.1 and 0.5.");
     }
-    if (detection.federated() || !detection.useCategories()) {
+    if (!detection.useCategories()) {
       throw UserError.usage(
-          "error types need the ground truths of every category of an image, category by category",
-          "Leave --tide out for lvis and --class-agnostic.");
+          "error types tell categories apart, and these are pooled",
+          "Leave out --tide or --class-agnostic.");
     }
   }
 
@@ -46,6 +48,19 @@ public record ErrorParams(DetectionParams detection, double background) {
             .withAreaRanges(List.of(all.isEmpty() ? AreaRange.COCO.get(0) : all.get(0)))
             .withMaxDetections(List.of(params.cap())),
         BACKGROUND);
+  }
+
+  /**
+   * How what {@link MendedMatches} makes is folded into curves: each way of mending is an area
+   * range of its own. There is no cap, since detections beyond it are left out before.
+   */
+  public DetectionParams curves() {
+    return detection
+        .withAreaRanges(
+            Arrays.stream(Mending.values())
+                .map(mending -> new AreaRange(mending.name(), 0, Double.MAX_VALUE))
+                .toList())
+        .withMaxDetections(List.of(Integer.MAX_VALUE));
   }
 
   double foreground() {

@@ -3,7 +3,8 @@ package io.fovea.metrics.errors;
 import io.fovea.metrics.PartialFormat;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.detection.DatasetAxes;
-import java.util.ArrayList;
+import io.fovea.metrics.detection.DetectionPartial;
+import io.fovea.metrics.detection.ImageMatches;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
@@ -63,10 +64,22 @@ public final class ErrorPartial {
    * @throws IllegalStateException if an image is missing
    */
   public ErrorResult result() {
+    return result(1);
+  }
+
+  /** As {@link #result()}, on so many threads, which change no bit: at least 1. */
+  public ErrorResult result(int threads) {
     if (images.size() != axes.imageIds().length) {
       throw new IllegalStateException(
           images.size() + " images were judged of " + axes.imageIds().length);
     }
-    return ErrorResult.of(axes, params, new ArrayList<>(images.values()));
+    var tally = new ErrorTally(axes.categoryIds().length);
+    var mended = new DetectionPartial(axes, params.curves());
+    for (ImageErrors image : images.values()) {
+      ImageMatches matches = MendedMatches.of(image);
+      tally.add(matches);
+      mended.add(matches);
+    }
+    return ErrorResult.of(params, tally, mended.result(threads));
   }
 }

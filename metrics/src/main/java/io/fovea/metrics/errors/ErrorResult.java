@@ -1,12 +1,11 @@
 package io.fovea.metrics.errors;
 
-import io.fovea.metrics.detection.DatasetAxes;
-import io.fovea.metrics.errors.ImageErrors.JudgedDetection;
-import io.fovea.metrics.errors.ImageErrors.JudgedTruth;
+import io.fovea.metrics.detection.DetectionResult;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * How often each error was made and what average precision (at the foreground threshold, over
@@ -29,6 +28,7 @@ import java.util.Map;
  * @param truePositives detections that match
  * @param falsePositives detections that match nothing and are not ignored: the sum of the five
  *     types of detections
+ * @param categories the same by category, in the order of the axes
  */
 public record ErrorResult(
     ErrorParams params,
@@ -39,39 +39,77 @@ public record ErrorResult(
     double withoutFalseNegatives,
     double allMended,
     long truePositives,
-    long falsePositives) {
+    long falsePositives,
+    List<CategoryErrors> categories) {
 
-  static ErrorResult of(DatasetAxes axes, ErrorParams params, List<ImageErrors> images) {
+  /**
+   * The errors of one category.
+   *
+   * @param averagePrecision as scored, 0 to 1; -1 without any ground truth that counts
+   * @param gains by type; NaN where average precision is undefined before or after
+   */
+  public record CategoryErrors(
+      long id,
+      String name,
+      double averagePrecision,
+      Map<ErrorType, Long> counts,
+      Map<ErrorType, Double> gains) {}
+
+  /**
+   * The result of all images.
+   *
+   * @param tally of them
+   * @param curves folded from their {@link MendedMatches} by {@link ErrorParams#curves}
+   */
+  public static ErrorResult of(ErrorParams params, ErrorTally tally, DetectionResult curves) {
+    List<CategoryErrors> categories = new ArrayList<>();
     Map<ErrorType, Long> counts = new EnumMap<>(ErrorType.class);
-    for (ErrorType type : ErrorType.values()) {
-      counts.put(type, 0L);
-    }
-    long correct = 0;
-    long wrong = 0;
-    for (ImageErrors image : images) {
-      for (JudgedDetection detection : image.detections()) {
-        detection.error().ifPresent(type -> counts.merge(type, 1L, Long::sum));
-        correct += detection.error().isEmpty() ? 1 : 0;
-        wrong += detection.error().isEmpty() ? 0 : 1;
-      }
-      long missed = image.truths().stream().filter(JudgedTruth::missed).count();
-      counts.merge(ErrorType.MISSED, missed, Long::sum);
-    }
-    var oracle = new Oracle(axes, params, images);
-    double before = oracle.averagePrecision(EnumSet.noneOf(ErrorType.class));
     Map<ErrorType, Double> gains = new EnumMap<>(ErrorType.class);
+    long correct = 0;
+    for (int k = 0; k < curves.axes().categoryIds().length; k++) {
+      correct += tally.truePositives(k);
+      categories.add(category(k, tally, curves));
+    }
+    long wrong = 0;
+    double before = precision(curves, OptionalInt.empty(), Mending.NOTHING);
     for (ErrorType type : ErrorType.values()) {
-      gains.put(type, oracle.averagePrecision(EnumSet.of(type)) - before);
+      long count = categories.stream().mapToLong(each -> each.counts.get(type)).sum();
+      counts.put(type, count);
+      wrong += type == ErrorType.MISSED ? 0 : count;
+      gains.put(type, precision(curves, OptionalInt.empty(), Mending.of(type)) - before);
     }
     return new ErrorResult(
         params,
         before,
         counts,
         gains,
-        oracle.withoutFalsePositives() - before,
-        oracle.withoutFalseNegatives() - before,
-        oracle.averagePrecision(EnumSet.allOf(ErrorType.class)),
+        precision(curves, OptionalInt.empty(), Mending.FALSE_POSITIVES) - before,
+        precision(curves, OptionalInt.empty(), Mending.FALSE_NEGATIVES) - before,
+        precision(curves, OptionalInt.empty(), Mending.EVERYTHING),
         correct,
-        wrong);
+        wrong,
+        List.copyOf(categories));
+  }
+
+  private static CategoryErrors category(int k, ErrorTally tally, DetectionResult curves) {
+    Map<ErrorType, Long> counts = new EnumMap<>(ErrorType.class);
+    Map<ErrorType, Double> gains = new EnumMap<>(ErrorType.class);
+    double before = precision(curves, OptionalInt.of(k), Mending.NOTHING);
+    for (ErrorType type : ErrorType.values()) {
+      counts.put(type, tally.count(k, type));
+      double after = precision(curves, OptionalInt.of(k), Mending.of(type));
+      boolean defined = before != DetectionResult.UNDEFINED && after != DetectionResult.UNDEFINED;
+      gains.put(type, defined ? after - before : Double.NaN);
+    }
+    return new CategoryErrors(
+        curves.axes().categoryIds()[k],
+        curves.axes().categoryNames().get(k),
+        before,
+        counts,
+        gains);
+  }
+
+  private static double precision(DetectionResult curves, OptionalInt category, Mending way) {
+    return curves.averagePrecision(Double.NaN, category, way.ordinal(), 0);
   }
 }

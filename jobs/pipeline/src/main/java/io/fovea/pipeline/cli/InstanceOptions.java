@@ -88,18 +88,10 @@ final class InstanceOptions implements TaskOptions {
   boolean perCategory;
 
   @Option(
-      names = "--groups",
-      paramLabel = "NAME=ID,...|@FILE;...",
-      description =
-          "Named groups of categories, such as base=1,2;novel=@novel.txt: each gets the summary that"
-              + " its categories alone would have.")
-  String groups;
-
-  @Option(
       names = "--tide",
       description =
           "Say why average precision was lost: false positives by type, missed objects, and what"
-              + " mending each would give (IoU 0.5, background 0.1). Local engine; not for lvis.")
+              + " mending each would give (IoU 0.5, background 0.1). Not with --class-agnostic.")
   boolean tide;
 
   @Option(
@@ -121,7 +113,7 @@ final class InstanceOptions implements TaskOptions {
             .withThreads(common.threadCount())
             .withImageIds(Lists.ids("--images", images))
             .withCategoryIds(Lists.ids("--categories", categories));
-    Map<String, List<Long>> asked = Lists.groups("--groups", groups);
+    Map<String, List<Long>> asked = Lists.groups("--groups", common.groups);
     if (!asked.isEmpty() && classAgnostic) {
       throw UserError.usage(
           "--groups with --class-agnostic: the categories are pooled", "Leave one of them out.");
@@ -131,7 +123,7 @@ final class InstanceOptions implements TaskOptions {
         perCategory,
         maxFailures,
         asked,
-        Optional.ofNullable(common.details),
+        common.details != null,
         tide ? Optional.of(ErrorParams.of(params)) : Optional.empty());
   }
 

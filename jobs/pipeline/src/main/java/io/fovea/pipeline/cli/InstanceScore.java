@@ -1,17 +1,16 @@
 package io.fovea.pipeline.cli;
 
-import io.fovea.metrics.UserError;
 import io.fovea.metrics.errors.ErrorParams;
 import io.fovea.pipeline.scoring.EngineChoice;
 import io.fovea.pipeline.scoring.Engines;
-import io.fovea.pipeline.scoring.InstanceDetails;
-import io.fovea.pipeline.scoring.LocalDetail;
-import io.fovea.pipeline.scoring.LocalEngine;
+import io.fovea.pipeline.scoring.ScoreDetail;
 import io.fovea.pipeline.scoring.ScoreDocument;
 import io.fovea.pipeline.scoring.ScoreExtras;
 import io.fovea.pipeline.scoring.ScoreOutcome;
 import io.fovea.pipeline.scoring.ScoreRequest;
 import io.fovea.pipeline.scoring.ScoreText;
+import io.fovea.pipeline.scoring.ScoringEngine;
+import io.fovea.pipeline.scoring.details.DetailTable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +22,7 @@ import java.util.Optional;
  * @param perCategory whether the text has a table of the categories
  * @param maxFailures how many images may have failed before the score is incomplete
  * @param groups named groups of categories that get summaries of their own
- * @param details the folder of the tables, where they are asked for
+ * @param details whether the tables behind the score are asked for
  * @param errors how errors are told apart, where they are asked for
  */
 record InstanceScore(
@@ -31,7 +30,7 @@ record InstanceScore(
     boolean perCategory,
     long maxFailures,
     Map<String, List<Long>> groups,
-    Optional<String> details,
+    boolean details,
     Optional<ErrorParams> errors)
     implements TaskScore {
 
@@ -42,31 +41,23 @@ record InstanceScore(
 
   @Override
   public Scored score(EngineChoice engine, SparkMixin spark) {
-    if (details.isEmpty() && errors.isEmpty()) {
-      ScoreOutcome outcome =
-          Engines.choose(engine, request, spark.master, spark.settings).score(request);
-      return outcome(outcome, Optional.empty());
+    ScoringEngine chosen = Engines.choose(engine, request, spark.master, spark.settings);
+    if (!details && errors.isEmpty()) {
+      return outcome(chosen.score(request), Optional.empty());
     }
-    if (Engines.resolve(engine, request.groundTruth(), request.predictions())
-        == EngineChoice.SPARK) {
-      throw UserError.usage(
-          "--details and --tide are of the local engine, and this would be scored on Spark",
-          "Give --engine local; for a run folder, export it with 'fovea export' first; for documents"
-              + " too large, score some images with --images.");
-    }
-    LocalDetail detail = new LocalEngine().detail(request, errors);
+    ScoreDetail detail = chosen.detail(request, errors);
     return outcome(detail.outcome(), Optional.of(detail));
   }
 
-  private Scored outcome(ScoreOutcome outcome, Optional<LocalDetail> detail) {
+  private Scored outcome(ScoreOutcome outcome, Optional<ScoreDetail> detail) {
     var extras =
         new ScoreExtras(
-            ScoreExtras.groups(outcome.result(), groups), detail.flatMap(LocalDetail::errors));
+            ScoreExtras.groups(outcome.result(), groups), detail.flatMap(ScoreDetail::errors));
     return new Outcome(this, outcome, extras, detail);
   }
 
   private record Outcome(
-      InstanceScore asked, ScoreOutcome outcome, ScoreExtras extras, Optional<LocalDetail> detail)
+      InstanceScore asked, ScoreOutcome outcome, ScoreExtras extras, Optional<ScoreDetail> detail)
       implements Scored {
     private boolean complete() {
       return outcome.counts().failedImages() <= asked.maxFailures;
@@ -88,8 +79,8 @@ record InstanceScore(
     }
 
     @Override
-    public void writeDetails() {
-      asked.details.ifPresent(folder -> InstanceDetails.write(detail.orElseThrow(), folder));
+    public List<DetailTable> tables() {
+      return detail.map(ScoreDetail::tables).orElseThrow();
     }
 
     @Override

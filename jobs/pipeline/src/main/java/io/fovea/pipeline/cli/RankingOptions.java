@@ -68,8 +68,7 @@ final class RankingOptions implements TaskOptions {
                 maxObjects == null ? Integer.MAX_VALUE : maxObjects);
     RankingSource source = RankingSource.of(layout, common.groundTruth, split, maps);
     return new RankingScore(
-        new RankingRequest(source, common.predictions, params, common.threadCount()),
-        common.details);
+        new RankingRequest(source, common.predictions, params, common.threadCount()));
   }
 
   private List<RankingProfile> profiles() {

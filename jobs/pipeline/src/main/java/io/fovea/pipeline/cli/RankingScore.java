@@ -1,6 +1,7 @@
 package io.fovea.pipeline.cli;
 
 import io.fovea.pipeline.scoring.EngineChoice;
+import io.fovea.pipeline.scoring.details.DetailTable;
 import io.fovea.pipeline.scoring.ranking.RankingDetails;
 import io.fovea.pipeline.scoring.ranking.RankingDocument;
 import io.fovea.pipeline.scoring.ranking.RankingEngines;
@@ -10,12 +11,8 @@ import io.fovea.pipeline.scoring.ranking.RankingText;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * A score of rankings.
- *
- * @param details folder of the tables; null for none
- */
-record RankingScore(RankingRequest request, String details) implements TaskScore {
+/** A score of rankings. */
+record RankingScore(RankingRequest request) implements TaskScore {
 
   @Override
   public boolean needsFullClassPath(EngineChoice engine) {
@@ -25,11 +22,10 @@ record RankingScore(RankingRequest request, String details) implements TaskScore
   @Override
   public Scored score(EngineChoice engine, SparkMixin spark) {
     return new Outcome(
-        details,
         RankingEngines.choose(engine, request, spark.master, spark.settings).score(request));
   }
 
-  private record Outcome(String details, RankingOutcome outcome) implements Scored {
+  private record Outcome(RankingOutcome outcome) implements Scored {
     @Override
     public List<String> warnings() {
       return outcome.warnings();
@@ -66,10 +62,8 @@ record RankingScore(RankingRequest request, String details) implements TaskScore
     }
 
     @Override
-    public void writeDetails() {
-      if (details != null) {
-        RankingDetails.write(outcome.result(), details);
-      }
+    public List<DetailTable> tables() {
+      return List.of(RankingDetails.of(outcome.result()));
     }
   }
 }

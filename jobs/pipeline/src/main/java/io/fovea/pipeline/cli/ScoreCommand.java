@@ -5,6 +5,8 @@ import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.scoring.EngineChoice;
 import io.fovea.pipeline.scoring.FlatMetrics;
+import io.fovea.pipeline.scoring.details.DetailFiles;
+import io.fovea.pipeline.scoring.details.DetailFormat;
 import io.fovea.pipeline.store.Storage;
 import java.io.PrintWriter;
 import java.util.List;
@@ -108,10 +110,24 @@ public final class ScoreCommand implements Callable<Integer> {
       names = "--details",
       paramLabel = "FOLDER",
       description =
-          "Write the tables behind the score as CSV. instance, lvis and keypoints (local engine):"
-              + " per_category, per_image and precision_recall. ranking: ranking_images, what every"
-              + " image contributed to every figure, and why not.")
+          "Write the tables behind the score: by category or class, by image or video, and what the"
+              + " task has besides, such as precision-recall curves or a confusion matrix."
+              + " data-schemas/details.md lists them.")
   String details;
+
+  @Option(
+      names = "--details-format",
+      paramLabel = "csv|parquet",
+      description = "How the tables of --details are written. Default: csv.")
+  DetailFormat detailsFormat;
+
+  @Option(
+      names = "--groups",
+      paramLabel = "NAME=ID,...|@FILE;...",
+      description =
+          "Named groups of categories or classes, such as base=1,2;novel=@novel.txt: each gets the"
+              + " summary that its categories alone would have. Not of ranking and classification.")
+  String groups;
 
   @Option(
       names = "--threads",
@@ -152,10 +168,12 @@ public final class ScoreCommand implements Callable<Integer> {
   public Integer call() {
     long start = System.nanoTime();
     task.refuseOptionsOfOthers(spec.commandLine().getParseResult());
-    if (details != null && !task.hasDetails()) {
+    if (groups != null && !task.hasGroups()) {
+      throw UserError.usage("--groups is not of --task " + task.id(), "Leave it out.");
+    }
+    if (detailsFormat != null && details == null) {
       throw UserError.usage(
-          "--details is not of --task " + task.id(),
-          "Leave it out; --emit json has what this task knows of its parts.");
+          "--details-format is about the tables of --details", "Add --details FOLDER.");
     }
     Storage.use(spark.settings);
     List<Emission> emissions = Emission.parseWithFlat(emit == null ? List.of("text") : emit);
@@ -171,9 +189,10 @@ public final class ScoreCommand implements Callable<Integer> {
         };
     TaskScore prepared = options.prepare(this);
     EngineChoice chosen = engine();
-    if (prepared.needsFullClassPath(chosen)) {
+    if (prepared.needsFullClassPath(chosen) || detailsFormat == DetailFormat.PARQUET) {
       FullClassPathNeeded.ensure();
     }
+    FullClassPathNeeded.ensureFor(details);
     if (explain) {
       spec.commandLine()
           .getOut()
@@ -186,7 +205,10 @@ public final class ScoreCommand implements Callable<Integer> {
       err.print("fovea: warning: " + Talk.oneLine(warning) + "\n");
     }
     emissions.forEach(each -> write(each, scored));
-    scored.writeDetails();
+    if (details != null) {
+      DetailFormat format = detailsFormat == null ? DetailFormat.CSV : detailsFormat;
+      DetailFiles.write(scored.tables(), details, format);
+    }
     double seconds = (System.nanoTime() - start) / 1e9;
     err.print(
         String.format(

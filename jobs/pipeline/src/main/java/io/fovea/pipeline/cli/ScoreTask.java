@@ -43,9 +43,9 @@ enum ScoreTask {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether it has tables for {@code --details}. */
-  boolean hasDetails() {
-    return options == InstanceOptions.class || this == RANKING;
+  /** Whether its figures are means over categories, of which some may be named a group. */
+  boolean hasGroups() {
+    return this != RANKING && this != CLASSIFICATION;
   }
 
   /**

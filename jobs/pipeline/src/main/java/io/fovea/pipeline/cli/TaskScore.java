@@ -3,6 +3,7 @@ package io.fovea.pipeline.cli;
 import io.fovea.pipeline.scoring.EngineChoice;
 import io.fovea.pipeline.scoring.Engines;
 import io.fovea.pipeline.scoring.FlatMetrics;
+import io.fovea.pipeline.scoring.details.DetailTable;
 import java.util.List;
 import java.util.Map;
 
@@ -65,7 +66,9 @@ interface TaskScore {
       return List.of();
     }
 
-    /** Writes the tables of {@code --details}, if the task was asked for them. */
-    default void writeDetails() {}
+    /** The tables behind it; asked for only where {@code --details} is given. */
+    default List<DetailTable> tables() {
+      return List.of();
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.fovea.pipeline.scoring;
 
 import io.fovea.metrics.Mode;
 import io.fovea.metrics.detection.AreaRange;
+import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.metrics.detection.DetectionResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,14 +50,14 @@ public record CategoryScore(long id, String name, double[] values) {
     int area = area(result, label);
     return area < 0
         ? DetectionResult.UNDEFINED
-        : result.averagePrecision(threshold, OptionalInt.of(k), area, cap(result));
+        : result.averagePrecision(threshold, OptionalInt.of(k), area, cap(result.params()));
   }
 
   private static double recall(DetectionResult result, int k, String label) {
     int area = area(result, label);
     return area < 0
         ? DetectionResult.UNDEFINED
-        : result.averageRecall(EVERY, OptionalInt.of(k), area, cap(result));
+        : result.averageRecall(EVERY, OptionalInt.of(k), area, cap(result.params()));
   }
 
   private static int area(DetectionResult result, String label) {
@@ -64,8 +65,8 @@ public record CategoryScore(long id, String name, double[] values) {
   }
 
   /** The third cap in strict mode, as the summary of pycocotools; the last in corrected mode. */
-  static int cap(DetectionResult result) {
-    int last = result.params().maxDetections().size() - 1;
-    return result.params().mode() == Mode.STRICT ? Math.min(2, last) : last;
+  public static int cap(DetectionParams params) {
+    int last = params.maxDetections().size() - 1;
+    return params.mode() == Mode.STRICT ? Math.min(2, last) : last;
   }
 }

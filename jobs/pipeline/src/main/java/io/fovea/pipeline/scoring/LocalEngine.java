@@ -8,10 +8,12 @@ import io.fovea.metrics.detection.DetectionResult;
 import io.fovea.metrics.detection.Federation;
 import io.fovea.metrics.detection.GroundTruth;
 import io.fovea.metrics.detection.ImageMatches;
+import io.fovea.metrics.detection.MatchBlock;
 import io.fovea.metrics.errors.ErrorKernel;
 import io.fovea.metrics.errors.ErrorParams;
 import io.fovea.metrics.errors.ErrorPartial;
 import io.fovea.metrics.errors.ErrorResult;
+import io.fovea.pipeline.scoring.details.MatchCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,17 +38,27 @@ public final class LocalEngine implements ScoringEngine {
     return fold(dataset, match(dataset, request.threads()), request.threads());
   }
 
-  /**
-   * As {@link #score}, with what the score was made of.
-   *
-   * @param errors how errors are told apart; empty where they are not asked for
-   */
-  public LocalDetail detail(ScoreRequest request, Optional<ErrorParams> errors) {
+  @Override
+  public ScoreDetail detail(ScoreRequest request, Optional<ErrorParams> errors) {
     LocalDataset dataset = LocalDataset.load(request);
     List<ImageMatches> images = match(dataset, request.threads());
     ScoreOutcome outcome = fold(dataset, images, request.threads());
-    return new LocalDetail(
-        outcome, images, errors.map(params -> errors(dataset, params, request.threads())));
+    return new ScoreDetail(
+        outcome,
+        MatchCounts.of(images.size(), images, dataset.params()),
+        positives(images, outcome.result()),
+        errors.map(params -> errors(dataset, params, request.threads())));
+  }
+
+  private static long[] positives(List<ImageMatches> images, DetectionResult result) {
+    long[] positives = new long[result.arrays().shape()[2]];
+    int all = MatchCounts.allSizes(result.params());
+    for (ImageMatches image : images) {
+      for (MatchBlock block : image.blocks()) {
+        positives[block.categoryIndex()] += all < 0 ? 0 : block.positives(all);
+      }
+    }
+    return positives;
   }
 
   private static ErrorResult errors(LocalDataset dataset, ErrorParams params, int threads) {
@@ -57,9 +69,11 @@ public final class LocalEngine implements ScoringEngine {
             threads,
             () -> {
               var kernel = new ErrorKernel(params, dataset.axes());
-              return i -> kernel.judge(i, dataset.truths(i), dataset.detections(i, true));
+              return i ->
+                  kernel.judge(
+                      i, dataset.truths(i), dataset.detections(i, true), dataset.federation(i));
             }));
-    return partial.result();
+    return partial.result(threads);
   }
 
   private static ScoreOutcome fold(LocalDataset dataset, List<ImageMatches> images, int threads) {

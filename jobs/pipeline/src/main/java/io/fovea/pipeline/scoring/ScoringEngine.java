@@ -1,5 +1,8 @@
 package io.fovea.pipeline.scoring;
 
+import io.fovea.metrics.errors.ErrorParams;
+import java.util.Optional;
+
 /** Scores predictions against ground truth. All engines give the same bits. */
 public interface ScoringEngine {
 
@@ -12,4 +15,11 @@ public interface ScoringEngine {
    * @throws io.fovea.metrics.UserError if the input is refused
    */
   ScoreOutcome score(ScoreRequest request);
+
+  /**
+   * As {@link #score}, with what lies behind the score.
+   *
+   * @param errors how errors are told apart; empty where they are not asked for
+   */
+  ScoreDetail detail(ScoreRequest request, Optional<ErrorParams> errors);
 }

@@ -3,7 +3,6 @@ package io.fovea.pipeline.store;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -54,7 +53,7 @@ public abstract class Table<T> {
    *
    * @param footer texts by name, kept in the file's footer
    */
-  public final byte[] encode(List<T> rows, Map<String, String> footer) {
+  public final byte[] encode(Iterable<T> rows, Map<String, String> footer) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       try (ParquetWriter<T> writer =

@@ -154,17 +154,25 @@ class ScoreExtrasTest {
 
   @Test
   void refusesWhatItCannotDo() {
-    refused("--tide --class-agnostic", "error types need");
+    refused("--tide --class-agnostic", "error types tell categories apart");
     refused("--groups base=1 --class-agnostic", "pooled");
     refused("--groups =1", "has no name");
     refused("--groups a=1;a=2", "has no name of its own");
     refused("--groups a=99", "not scored: [99]");
-    refused("--tide --engine spark", "local engine");
-    refused("--details tables --engine spark", "--details and --tide are of the local engine");
+    refused("--details-format csv", "Add --details FOLDER");
     Ran other =
-        run("score", "--task", "semantic", "--gt", "a", "--predictions", "b", "--details", "c");
+        run(
+            "score",
+            "--task",
+            "classification",
+            "--gt",
+            "a",
+            "--predictions",
+            "b",
+            "--groups",
+            "c=1");
     assertThat(other.status).isEqualTo(2);
-    assertThat(other.err).contains("--details is not of --task semantic");
+    assertThat(other.err).contains("--groups is not of --task classification");
   }
 
   private static void refused(String options, String problem) {

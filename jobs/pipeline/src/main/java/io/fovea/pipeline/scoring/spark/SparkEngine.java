@@ -3,13 +3,16 @@ package io.fovea.pipeline.scoring.spark;
 import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.metrics.detection.DetectionResult;
+import io.fovea.metrics.errors.ErrorParams;
 import io.fovea.pipeline.dataset.Detail;
 import io.fovea.pipeline.scoring.RecordRules;
 import io.fovea.pipeline.scoring.ScoreCounts;
+import io.fovea.pipeline.scoring.ScoreDetail;
 import io.fovea.pipeline.scoring.ScoreOutcome;
 import io.fovea.pipeline.scoring.ScoreRequest;
 import io.fovea.pipeline.scoring.ScoredAxes;
 import io.fovea.pipeline.scoring.ScoringEngine;
+import io.fovea.pipeline.scoring.details.MatchCounts;
 import io.fovea.pipeline.spark.JobLabel;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SparkOptions;
@@ -17,8 +20,10 @@ import io.fovea.pipeline.spark.TaskErrors;
 import io.fovea.pipeline.store.RunFolder;
 import io.fovea.pipeline.store.Storage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -30,7 +35,8 @@ import org.apache.spark.sql.SparkSession;
  *
  * <p>Documents stream into tables; annotations and predictions meet by image, where the kernel
  * matches them; the matches, in one total order, are folded into curves in two passes. Driver
- * memory holds images, categories and curves, and does not grow with detections.
+ * memory holds images, categories and curves, and does not grow with detections; where details are
+ * asked for, eight numbers an image besides.
  */
 public final class SparkEngine implements ScoringEngine {
   /** The name of this engine. */
@@ -89,15 +95,34 @@ public final class SparkEngine implements ScoringEngine {
 
   @Override
   public ScoreOutcome score(ScoreRequest request) {
+    return score(request, TableScorer.Asked.NOTHING).outcome;
+  }
+
+  @Override
+  public ScoreDetail detail(ScoreRequest request, Optional<ErrorParams> errors) {
+    Finished finished = score(request, new TableScorer.Asked(true, errors.orElse(null)));
+    int all = MatchCounts.allSizes(request.params());
+    return new ScoreDetail(
+        finished.outcome,
+        finished.scored.images(),
+        Arrays.stream(finished.scored.tally().positives())
+            .mapToLong(positives -> all < 0 ? 0 : positives[all])
+            .toArray(),
+        Optional.ofNullable(finished.scored.errors()));
+  }
+
+  private record Finished(ScoreOutcome outcome, TableScorer.Scored scored) {}
+
+  private Finished score(ScoreRequest request, TableScorer.Asked asked) {
     if (running != null) {
-      return TaskErrors.call(() -> scoreTables(request, running));
+      return TaskErrors.call(() -> scoreTables(request, running, asked));
     }
     try (Sessions.Scope scope = Sessions.open("fovea score", options)) {
-      return TaskErrors.call(() -> scoreTables(request, scope.spark()));
+      return TaskErrors.call(() -> scoreTables(request, scope.spark(), asked));
     }
   }
 
-  private ScoreOutcome scoreTables(ScoreRequest request, SparkSession spark) {
+  private Finished scoreTables(ScoreRequest request, SparkSession spark, TableScorer.Asked asked) {
     DetectionParams params = request.params();
     boolean finishedRun = !duringRun && isRun(request.predictions());
     if (finishedRun) {
@@ -121,14 +146,14 @@ public final class SparkEngine implements ScoringEngine {
       var documents = new DocumentTables(spark, params, detail);
       var rules = new RecordRules(params, request.groundTruth(), request.predictions());
       TableScorer.Scored scored =
-          new TableScorer(params, axes, partitions(spark, axes.imageIds().length))
+          new TableScorer(params, axes, partitions(spark, axes.imageIds().length), asked)
               .score(
                   documents.annotations(
                       request.groundTruth(), truthVersion, rules, images, repeatedIds),
                   predictions(spark, request, documents, images),
                   rules,
                   images);
-      return outcome(spark, request, truth, scored);
+      return new Finished(outcome(spark, request, truth, scored), scored);
     } finally {
       named.close();
       images.destroy();

@@ -3,8 +3,13 @@ package io.fovea.pipeline.scoring.spark;
 import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.metrics.detection.DetectionResult;
+import io.fovea.metrics.errors.ErrorParams;
+import io.fovea.metrics.errors.ErrorResult;
+import io.fovea.metrics.errors.ErrorTally;
 import io.fovea.pipeline.scoring.RecordRules;
+import io.fovea.pipeline.scoring.details.MatchCounts;
 import io.fovea.pipeline.spark.JobLabel;
+import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -14,6 +19,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
 
 /**
  * Scores tables: annotations and predictions meet by image, where the kernel matches them; the
@@ -25,13 +31,31 @@ final class TableScorer {
   private final DatasetAxes axes;
   private final int partitions;
 
-  /** What came of it: the result, and what was counted on the way. */
-  record Scored(DetectionResult result, Tally tally) {}
+  private final Asked asked;
 
-  TableScorer(DetectionParams params, DatasetAxes axes, int partitions) {
+  /**
+   * What is wanted beside the result.
+   *
+   * @param images whether what was matched in every image is
+   * @param errors how errors are told apart; null where they are not asked for
+   */
+  record Asked(boolean images, ErrorParams errors) {
+    static final Asked NOTHING = new Asked(false, null);
+  }
+
+  /**
+   * What came of it: the result, and what was counted on the way.
+   *
+   * @param images null where they were not asked for
+   * @param errors likewise
+   */
+  record Scored(DetectionResult result, Tally tally, MatchCounts images, ErrorResult errors) {}
+
+  TableScorer(DetectionParams params, DatasetAxes axes, int partitions, Asked asked) {
     this.params = params;
     this.axes = axes;
     this.partitions = partitions;
+    this.asked = asked;
   }
 
   /**
@@ -46,6 +70,7 @@ final class TableScorer {
       RecordRules rules,
       Broadcast<ScoredImages> images) {
     DetectionParams theParams = params;
+    ErrorParams errors = asked.errors;
     Dataset<Row> scored =
         annotations
             .sparkSession()
@@ -55,7 +80,7 @@ final class TableScorer {
                     .zipPartitions(
                         byImage(predictions).javaRDD(),
                         (truths, detections) ->
-                            ScoredTable.score(truths, detections, theParams, rules, images))
+                            ScoredTable.score(truths, detections, theParams, errors, rules, images))
                     .rdd(),
                 Encoders.row(ScoredTable.SCHEMA))
             .persist(StorageLevel.MEMORY_AND_DISK());
@@ -66,7 +91,11 @@ final class TableScorer {
           "score: match images",
           () -> {
             Tally tally = tally(scored, images);
-            return new Scored(fold(scored, tally, images), tally);
+            return new Scored(
+                fold(scored, tally, images),
+                tally,
+                asked.images ? counts(scored, images) : null,
+                errors == null ? null : errors(scored, images));
           });
     } finally {
       scored.unpersist();
@@ -100,5 +129,41 @@ final class TableScorer {
             Encoders.row(MatchTable.SCHEMA));
     return MatchFold.fold(matches, params, axes, partitions, tally.positives())
         .build(tally.quirks());
+  }
+
+  /** The driver takes one partition of images at a time, and keeps a few numbers an image. */
+  private MatchCounts counts(Dataset<Row> scored, Broadcast<ScoredImages> images) {
+    DetectionParams theParams = params;
+    var counts = new MatchCounts(axes.imageIds().length);
+    scored
+        .javaRDD()
+        .flatMap(row -> ScoredTable.images(row, theParams, images.value()).iterator())
+        .mapToPair(image -> new Tuple2<>(image.imageIndex(), MatchCounts.count(image, theParams)))
+        .toLocalIterator()
+        .forEachRemaining(image -> counts.put(image._1, image._2));
+    return counts;
+  }
+
+  private ErrorResult errors(Dataset<Row> scored, Broadcast<ScoredImages> images) {
+    ErrorParams errors = asked.errors;
+    ErrorTally tally =
+        scored
+            .javaRDD()
+            .treeAggregate(
+                new ErrorTally(axes.categoryIds().length),
+                (sums, row) -> {
+                  ScoredTable.mended(row, errors, images.value()).forEach(sums::add);
+                  return sums;
+                },
+                ErrorTally::plus);
+    Dataset<Row> mended =
+        scored.flatMap(
+            (FlatMapFunction<Row, Row>)
+                row -> MatchTable.rows(ScoredTable.mended(row, errors, images.value())),
+            Encoders.row(MatchTable.SCHEMA));
+    DetectionResult curves =
+        MatchFold.fold(mended, errors.curves(), axes, partitions, tally.positives())
+            .build(Map.of());
+    return ErrorResult.of(errors, tally, curves);
   }
 }

@@ -13,6 +13,8 @@ import io.fovea.metrics.saliency.RankingProfile;
 import io.fovea.metrics.saliency.Term;
 import io.fovea.pipeline.dataset.RankingLayout;
 import io.fovea.pipeline.dataset.RankingSource;
+import io.fovea.pipeline.scoring.details.DetailFiles;
+import io.fovea.pipeline.scoring.details.DetailFormat;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -193,8 +195,11 @@ class LocalRankingEngineTest {
   @Test
   void namesEveryTermOfEveryImage() throws IOException {
     RankingOutcome outcome = new LocalRankingEngine().score(RankingFixture.request(folder));
-    RankingDetails.write(outcome.result(), folder.resolve("tables").toString());
-    List<String> lines = Files.readAllLines(folder.resolve("tables").resolve(RankingDetails.FILE));
+    DetailFiles.write(
+        List.of(RankingDetails.of(outcome.result())),
+        folder.resolve("tables").toString(),
+        DetailFormat.CSV);
+    List<String> lines = Files.readAllLines(folder.resolve("tables/ranking_images.csv"));
     int figures = outcome.result().figures().size();
     assertThat(lines).hasSize(1 + 67 * figures);
     assertThat(lines)

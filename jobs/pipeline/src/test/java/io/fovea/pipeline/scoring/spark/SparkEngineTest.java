@@ -73,7 +73,7 @@ class SparkEngineTest {
     var repeated = context.broadcast(truth.oddities().repeatedIds());
     var documents = new DocumentTables(SPARK, request.params(), Detail.MASKS);
     var rules = new RecordRules(request.params(), request.groundTruth(), request.predictions());
-    return new TableScorer(request.params(), axes, 5)
+    return new TableScorer(request.params(), axes, 5, TableScorer.Asked.NOTHING)
         .score(
             stir(
                 documents.annotations(

@@ -1,0 +1,2 @@
+/** The tables behind a score, as files. */
+package io.fovea.pipeline.scoring.details;
