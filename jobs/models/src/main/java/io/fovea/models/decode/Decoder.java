@@ -7,6 +7,7 @@ import io.fovea.models.recipe.ImageFrame;
 import io.fovea.models.session.ModelSignature;
 import io.fovea.models.session.Outputs;
 import java.util.List;
+import java.util.Map;
 
 /** Reads the outputs of one model family. Immutable and safe for threads. */
 public interface Decoder {
@@ -36,6 +37,30 @@ public interface Decoder {
   }
 
   /**
+   * The further graphs of its system, by the names that plans and command lines give them by. With
+   * none, as with most, a system is one model.
+   */
+  default List<String> graphs() {
+    return List.of();
+  }
+
+  /**
+   * Checks what the further graphs declare, as {@link #check} does of the first.
+   *
+   * @param first the model that images are fed to
+   * @param graphs one signature for each of {@link #graphs}
+   * @param classCount as with {@link #check}
+   * @throws UserError naming the graph, what is expected and what was found
+   */
+  default void checkGraphs(
+      ModelSignature first, Map<String, ModelSignature> graphs, int classCount) {}
+
+  /** This decoder with its further graphs at hand; it is for the thread that these are for. */
+  default Decoder over(Graphs graphs) {
+    return this;
+  }
+
+  /**
    * The objects of one image, in this decoder's order.
    *
    * @param batchIndex which image of the batch, from 0
@@ -61,6 +86,8 @@ public interface Decoder {
           case "yolo-seg" -> new YoloSeg(options);
           case "instances" -> new Instances(options);
           case "mask2former" -> new Mask2Former(options);
+          case "seqrank" -> new SeqRank(options);
+          case "vita" -> new Vita(options);
           default ->
               throw UserError.usage(
                   "there is no decoder '" + name + "'",
@@ -72,6 +99,6 @@ public interface Decoder {
 
   /** The names of all decoders. */
   static List<String> names() {
-    return List.of("yolox", "yolo-seg", "instances", "mask2former");
+    return List.of("yolox", "yolo-seg", "instances", "mask2former", "seqrank", "vita");
   }
 }

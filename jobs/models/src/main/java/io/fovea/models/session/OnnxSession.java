@@ -16,6 +16,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +127,29 @@ public final class OnnxSession implements AutoCloseable {
     return run(() -> OnnxTensor.createTensor(environment, batch, shape));
   }
 
+  /**
+   * Runs a model of any inputs.
+   *
+   * @param inputs one tensor of float32 or bool for each input, by its name
+   * @throws SampleException MODEL_FAILED or OUT_OF_MEMORY, with ONNX Runtime's own words
+   * @throws DeviceLostException if the device will not work for this process any more
+   */
+  public Outputs run(Map<String, Tensor> inputs) throws SampleException {
+    return runFed(
+        () -> {
+          Map<String, OnnxTensor> fed = new LinkedHashMap<>();
+          try {
+            for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
+              fed.put(input.getKey(), Tensors.toNative(environment, input.getValue()));
+            }
+          } catch (OrtException | RuntimeException e) {
+            fed.values().forEach(OnnxTensor::close);
+            throw e;
+          }
+          return fed;
+        });
+  }
+
   private static void requireNative(boolean direct, ByteOrder order) {
     // A heap buffer would be copied, and bytes in the other order would be read as other numbers.
     if (!direct || order != ByteOrder.nativeOrder()) {
@@ -139,10 +163,24 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   private Outputs run(Feed feed) throws SampleException {
+    return runFed(() -> Map.of(signature.input().name(), feed.tensor()));
+  }
+
+  /** Makes all inputs of a run. */
+  private interface Feeds {
+    Map<String, OnnxTensor> tensors() throws OrtException;
+  }
+
+  private Outputs runFed(Feeds feeds) throws SampleException {
     enter();
     OrtSession.Result result;
-    try (OnnxTensor tensor = feed.tensor()) {
-      result = session.run(Map.of(signature.input().name(), tensor));
+    try {
+      Map<String, OnnxTensor> tensors = feeds.tensors();
+      try {
+        result = session.run(tensors);
+      } finally {
+        tensors.values().forEach(OnnxTensor::close);
+      }
     } catch (OrtException e) {
       leave();
       throw failed(e);

@@ -2,8 +2,12 @@ package io.fovea.models.session;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
 import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 
 /** ONNX Runtime's tensors as ours. */
 final class Tensors {
@@ -39,5 +43,21 @@ final class Tensors {
           case OTHER -> throw new IllegalStateException("no numbers in " + info);
         };
     return new Tensor(type, info.getShape(), data);
+  }
+
+  /** As ONNX Runtime takes it: one copy into native memory. */
+  static OnnxTensor toNative(OrtEnvironment environment, Tensor tensor) throws OrtException {
+    return switch (tensor.type()) {
+      case FLOAT32 ->
+          OnnxTensor.createTensor(
+              environment, ((FloatBuffer) tensor.data()).duplicate().rewind(), tensor.shape());
+      case BOOL ->
+          OnnxTensor.createTensor(
+              environment,
+              ((ByteBuffer) tensor.data()).duplicate().rewind(),
+              tensor.shape(),
+              OnnxJavaType.BOOL);
+      default -> throw new IllegalArgumentException("a graph is fed no " + tensor.type());
+    };
   }
 }

@@ -21,6 +21,15 @@ final class ExplainInference {
     DeviceChoice on = config.execution().on();
     text.line(
         "model", model.location() + ", " + model.bytes() + " bytes, sha256 " + model.sha256());
+    plan.inputs()
+        .forEach(
+            (role, graph) -> {
+              if (role.startsWith("graph ")) {
+                text.line(
+                    role,
+                    graph.location() + ", " + graph.bytes() + " bytes, sha256 " + graph.sha256());
+              }
+            });
     text.line("dataset", dataset.location() + ", " + plan.imageCount() + " images");
     text.line("images", Redaction.text(config.source().images()) + ", exif " + chosen.get("exif"));
     text.line("recipe", chosen.get("recipe"));

@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
       "  fovea infer --model mask_rcnn.onnx --recipe torchvision --decoder instances \\",
       "      --categories ids --set decoder.score-threshold=0.05 \\",
       "      --dataset instances_val2017.json --images val2017 --out runs/mask-rcnn",
+      "  fovea infer --model features.onnx --graph shift=shift.onnx --recipe seqrank \\",
+      "      --decoder seqrank --dataset images.json --images photos --out runs/seqrank",
       "",
       "A run that was broken off is completed by the same command: shards that are there and whole",
       "are not run again.",
@@ -40,6 +42,14 @@ public final class InferCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "The ONNX model; weights that it keeps outside lie beside it.")
   String model;
+
+  @Option(
+      names = "--graph",
+      paramLabel = "NAME=FILE",
+      description =
+          "A further graph of a system that runs several, by the name that the decoder knows it by:"
+              + " shift with seqrank. Once for each.")
+  Map<String, String> graphs = new TreeMap<>();
 
   @Option(
       names = "--recipe",

@@ -21,7 +21,8 @@ import java.util.Set;
 /**
  * What {@code --categories} says, ready to cross to the tasks.
  *
- * @param policy {@code ids}, {@code contiguous} or {@code file}
+ * @param policy {@code ids}, {@code contiguous} or {@code file}; {@code none} where there are no
+ *     classes
  * @param dataset the dataset's category ids in file order; empty for an image list without any
  * @param listed with {@code file}: the category id of label 0, 1, ...
  * @param file the file, or null
@@ -29,7 +30,9 @@ import java.util.Set;
 record Categories(String policy, List<Long> dataset, List<Long> listed, Source file)
     implements Serializable {
   /** Decoders whose outputs tell how many classes there are, so that a wrong map is noticed. */
-  private static final Set<String> COUNTED = Set.of("mask2former", "yolox", "yolo-seg");
+  private static final Set<String> COUNTED = Set.of("mask2former", "vita", "yolox", "yolo-seg");
+
+  private static final String NONE = "none";
 
   private static final int MAX_FILE_BYTES = 1 << 24;
 
@@ -58,6 +61,20 @@ record Categories(String policy, List<Long> dataset, List<Long> listed, Source f
       return new Categories("contiguous", ids, List.of(), null);
     }
     return option.equals("ids") ? new Categories(option, ids, List.of(), null) : read(option, ids);
+  }
+
+  /**
+   * For predictions without classes, whose rows all have the category 0.
+   *
+   * @throws UserError if an option says something about classes
+   */
+  static Categories none(String option, String decoder, List<Long> dataset) {
+    if (option != null) {
+      throw UserError.usage(
+          "--categories " + option + ": the decoder '" + decoder + "' makes no classes",
+          "Leave --categories out.");
+    }
+    return new Categories(NONE, new ArrayList<>(dataset), List.of(), null);
   }
 
   private static Categories read(String location, List<Long> dataset) {
@@ -89,6 +106,9 @@ record Categories(String policy, List<Long> dataset, List<Long> listed, Source f
    * @throws UserError if the listed ids are not the dataset's
    */
   LabelMap labels() {
+    if (policy.equals(NONE)) {
+      return LabelMap.listed(new long[] {0}, new long[0]);
+    }
     long[] datasetIds = dataset.stream().mapToLong(Long::longValue).toArray();
     return policy.equals("file")
         ? LabelMap.listed(listed.stream().mapToLong(Long::longValue).toArray(), datasetIds)
@@ -97,6 +117,6 @@ record Categories(String policy, List<Long> dataset, List<Long> listed, Source f
 
   /** In one line: what digests are made of. */
   String text() {
-    return policy + " " + (policy.equals("file") ? listed : dataset);
+    return policy.equals(NONE) ? NONE : policy + " " + (policy.equals("file") ? listed : dataset);
   }
 }

@@ -23,9 +23,14 @@ final class PredictionRows {
   private static final long MAX_MASK_CHARACTERS = 1L << 26;
 
   private final LabelMap labels;
+  private final boolean ranked;
 
-  PredictionRows(LabelMap labels) {
+  /**
+   * @param ranked whether the decoder's order is a ranking
+   */
+  PredictionRows(LabelMap labels, boolean ranked) {
     this.labels = labels;
+    this.ranked = ranked;
   }
 
   /**
@@ -59,7 +64,9 @@ final class PredictionRows {
               detection.score(),
               detection.box(),
               mask,
-              rows.size()));
+              rows.size(),
+              ranked ? rows.size() + 1 : null,
+              null));
     }
     return rows;
   }
