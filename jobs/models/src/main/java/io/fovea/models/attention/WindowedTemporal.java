@@ -124,7 +124,8 @@ public record WindowedTemporal(MultiHead core, int window, boolean shifted) impl
         shifted
             ? graph.add(
                 byKey,
-                graph.constant("blocked_frames", blocked(total, size), windows, 1, size, 1, size, 1))
+                graph.constant(
+                    "blocked_frames", blocked(total, size), windows, 1, size, 1, size, 1))
             : byKey;
     Tensor heard =
         core.attend(

@@ -48,7 +48,7 @@ public final class InferCommand implements Callable<Integer> {
       paramLabel = "NAME=FILE",
       description =
           "A further graph of a system that runs several, by the name that the decoder knows it by:"
-              + " shift with seqrank. Once for each.")
+              + " shift with seqrank, head with vita. Once for each.")
   Map<String, String> graphs = new TreeMap<>();
 
   @Option(
@@ -69,7 +69,9 @@ public final class InferCommand implements Callable<Integer> {
       names = "--dataset",
       required = true,
       paramLabel = "FILE",
-      description = "A COCO document; only its images and categories are read.")
+      description =
+          "A COCO document; only its images and categories are read. With vita a YouTube-VIS"
+              + " document, of which videos and categories are.")
   String dataset;
 
   @Option(
@@ -154,14 +156,14 @@ public final class InferCommand implements Callable<Integer> {
       defaultValue = "0",
       description =
           "Images in a shard, which is one task and one file. Default: 64, or fewer so that there"
-              + " are 16 shards (0).")
+              + " are 16 shards (0). With vita videos in a file, 1 by default.")
   int shardSize;
 
   @Option(
       names = "--max-failures",
       paramLabel = "N",
       defaultValue = "0",
-      description = "How many images may fail before the run is INCOMPLETE. Default: 0.")
+      description = "How many images or videos may fail before the run is INCOMPLETE. Default: 0.")
   long maxFailures;
 
   @Option(

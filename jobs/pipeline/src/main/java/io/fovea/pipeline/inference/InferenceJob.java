@@ -94,12 +94,13 @@ public final class InferenceJob {
       VideoJob.Cut cut) {
     SparkContext context = spark.sparkContext();
     stop.check();
+    VideoJob videos = null;
     progress.start(plan.imageCount(), plan.isOfVideos() ? "videos" : "images");
     try {
       if (plan.isOfVideos()) {
-        VideoJob job = new VideoJob(plan, context, folder, progress, stop, stage, cut);
-        Written[] written = job.run();
-        return summarise(plan, written, progress.seconds(), job.throughput(), job.parts());
+        videos = new VideoJob(plan, context, folder, progress, stop, stage, cut);
+        Written[] written = videos.run();
+        return summarise(plan, written, progress.seconds(), videos.throughput(), videos.parts());
       }
       Written[] written = predict(plan, context, folder, progress, stop, stage);
       return summarise(plan, written, progress.seconds());
@@ -108,6 +109,9 @@ public final class InferenceJob {
       if (context.isLocal()) {
         drain();
         Sessions.closeIdle();
+      }
+      if (videos != null) {
+        videos.clear();
       }
     }
   }
@@ -261,7 +265,7 @@ public final class InferenceJob {
             predicted,
             failed,
             predictions,
-            plan.shards().size(),
+            plan.portions().size(),
             halved,
             reasons,
             runs.counts(),

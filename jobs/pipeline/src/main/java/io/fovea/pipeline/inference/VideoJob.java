@@ -117,13 +117,20 @@ final class VideoJob {
       return written;
     } finally {
       listening.close();
-      LocalFeatures.clear(token);
       if (!context.isStopped()) {
         context.clearJobGroup();
         context.clearCallSite();
         setting.hadoop().destroy();
       }
     }
+  }
+
+  /**
+   * Removes what is left in this JVM, after a run that did not come to its end; other JVMs end with
+   * the application, and Spark removes their local folders.
+   */
+  void clear() {
+    LocalFeatures.clear(token);
   }
 
   /** How fast frames went, by device. */

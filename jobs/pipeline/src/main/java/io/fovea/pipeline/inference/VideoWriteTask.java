@@ -3,6 +3,7 @@ package io.fovea.pipeline.inference;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.mask.Rle;
 import io.fovea.metrics.mask.RleText;
+import io.fovea.models.SampleException.Reason;
 import io.fovea.models.decode.LabelMap;
 import io.fovea.models.decode.TubeQuality;
 import io.fovea.models.decode.VideoTubes;
@@ -24,6 +25,9 @@ import scala.Tuple2;
 final class VideoWriteTask
     implements Function<Tuple2<VideoWriteTask.Order, Iterable<ChunkMasks>>, ShardOutcome> {
   private static final long serialVersionUID = 1L;
+
+  /** The most characters of all masks of a video together: 256 MiB. */
+  private static final long MAX_MASK_CHARACTERS = 1L << 28;
 
   private final VideoSetting setting;
   private final Tallies tallies;
@@ -76,6 +80,7 @@ final class VideoWriteTask
       for (ChunkMasks chunk : masks) {
         failure = failure == null ? chunk.failure() : failure;
       }
+      failure = failure == null ? tooLarge(video, masks) : failure;
       if (failure != null) {
         failures.add(failure);
       } else {
@@ -89,6 +94,27 @@ final class VideoWriteTask
     ShardOutcome.Written written = files.write(order.shard(), content, device);
     tallies.add(written);
     return written;
+  }
+
+  /** A failure where the masks are more than is believed; else null. */
+  private static FailureRow tooLarge(Video video, List<ChunkMasks> chunks) {
+    long characters = 0;
+    for (ChunkMasks chunk : chunks) {
+      for (ChunkMasks.Frame frame : chunk.frames()) {
+        characters += frame.counts().stream().mapToLong(String::length).sum();
+      }
+    }
+    return characters <= MAX_MASK_CHARACTERS
+        ? null
+        : new FailureRow(
+            video.id(),
+            video.frames().get(0).fileName(),
+            FailureRow.Stage.PARSE,
+            Reason.TOO_LARGE.code(),
+            "the masks of the video have "
+                + characters
+                + " bytes, the limit is "
+                + MAX_MASK_CHARACTERS);
   }
 
   private static void addTubes(

@@ -14,6 +14,7 @@ import io.fovea.pipeline.store.PredictionTable;
 import io.fovea.pipeline.store.RunClaim;
 import io.fovea.pipeline.store.RunRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -141,6 +142,15 @@ final class Fixture {
     rows.sort(
         Comparator.comparingLong(PredictionRow::imageId).thenComparingInt(PredictionRow::ordinal));
     return rows;
+  }
+
+  /** One of a run's prediction files. */
+  static byte[] bytes(Path run, String name) {
+    try {
+      return Files.readAllBytes(run.resolve("predictions").resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The bytes of a run's prediction files by name. */

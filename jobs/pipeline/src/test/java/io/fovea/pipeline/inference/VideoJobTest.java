@@ -3,6 +3,8 @@ package io.fovea.pipeline.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.mask.Rle;
@@ -20,6 +22,7 @@ import io.fovea.models.session.OnnxSession;
 import io.fovea.models.session.Outputs;
 import io.fovea.models.session.SessionSettings;
 import io.fovea.models.session.Tensor;
+import io.fovea.pipeline.cli.JavaProcess;
 import io.fovea.pipeline.inference.InferenceConfig.Execution;
 import io.fovea.pipeline.inference.InferenceConfig.ModelChoice;
 import io.fovea.pipeline.inference.VideoJob.Cut;
@@ -28,6 +31,7 @@ import io.fovea.pipeline.spark.StopSwitch;
 import io.fovea.pipeline.store.FailureRow;
 import io.fovea.pipeline.store.FailureTable;
 import io.fovea.pipeline.store.Manifest.Status;
+import io.fovea.pipeline.store.JsonSchema;
 import io.fovea.pipeline.store.PredictionRow;
 import io.fovea.pipeline.store.RunClaim;
 import java.io.IOException;
@@ -172,7 +176,8 @@ class VideoJobTest {
       expected.addAll(plainly(id));
     }
     assertThat(rows("run")).isEqualTo(expected).hasSize(3 * 4 * FRAMES);
-    assertThat(expected).extracting(row -> row.mask().counts()).doesNotHaveDuplicates();
+    assertThat(expected.stream().map(row -> row.mask().counts()).distinct())
+        .hasSizeGreaterThan(2 * 3 * FRAMES - 1);
     assertThat(summary.counts().images()).isEqualTo(3);
     assertThat(summary.counts().predicted()).isEqualTo(3);
     assertThat(summary.counts().frames()).isEqualTo(3L * FRAMES);
@@ -202,6 +207,46 @@ class VideoJobTest {
     InferenceSummary two = run("two", Fixture.shards(2), new Cut(5, 1000, () -> {}));
     assertThat(two.counts().shards()).isEqualTo(2);
     assertThat(rows("two")).isEqualTo(rows("whole"));
+  }
+
+  /** As a user runs it, on one and on three processors. */
+  @Test
+  void noByteDependsOnTheProcessors() throws Exception {
+    run("here", Execution.defaults(), WHOLE);
+    for (int processors : new int[] {1, 3}) {
+      Path out = temp.resolve("on-" + processors);
+      try (JavaProcess process =
+          JavaProcess.fovea(
+              temp,
+              Map.of(),
+              "infer",
+              "--model=" + temp.resolve("frame.onnx"),
+              "--graph=head=" + temp.resolve("head.onnx"),
+              "--recipe=vita",
+              "--decoder=vita",
+              "--set",
+              "recipe.shortest-edge=54",
+              "decoder.max-detections=4",
+              "--dataset=" + temp.resolve("dataset.json"),
+              "--images=" + temp.resolve("images"),
+              "--master=local[" + processors + "]",
+              "--out=" + out)) {
+        JavaProcess.Ran ran = process.end();
+        assertThat(ran.status()).as(ran.err()).isZero();
+        assertThat(ran.err()).contains("infer: 96 predictions of 3 videos in 3 shards");
+      }
+      assertThat(Fixture.files(out).keySet())
+          .isEqualTo(Fixture.files(temp.resolve("here")).keySet());
+      Fixture.files(temp.resolve("here"))
+          .forEach((name, bytes) -> assertThat(Fixture.bytes(out, name)).isEqualTo(bytes));
+      JsonNode manifest = new ObjectMapper().readTree(out.resolve("manifest.json").toFile());
+      assertThat(JsonSchema.named("manifest.schema.json").problems(manifest)).isEmpty();
+      assertThat(manifest.at("/counts/images").asInt()).isEqualTo(3);
+      assertThat(manifest.at("/counts/frames").asInt()).isEqualTo(3 * FRAMES);
+      assertThat(manifest.at("/parameters/inference/produces").asText()).isEqualTo("tubes");
+      assertThat(manifest.at("/inputs/graph head/sha256").asText()).hasSize(64);
+      assertThat(manifest.at("/throughput/stages").size()).isEqualTo(4);
+    }
   }
 
   /** Features lie on this machine's disk until their masks are made, and not longer. */
@@ -346,6 +391,25 @@ class VideoJobTest {
         "video 30 has 9 frames, and the graph 'head' takes 8 and no other number");
   }
 
+  /** One head for videos of different lengths. */
+  @Test
+  void aHeadThatTakesFewerFramesServesAllLengths() throws Exception {
+    Videos.build(temp.resolve("head.onnx"), "head", "small+small-up-to-12");
+    videos.add(40, 1).add(41, 12);
+    InferenceSummary summary = run("run", Execution.defaults(), WHOLE);
+    assertThat(summary.counts().predicted()).isEqualTo(5);
+    for (long id : new long[] {40, 41}) {
+      long frames = id == 40 ? 1 : 12;
+      assertThat(rows("run").stream().filter(row -> row.imageId() == id))
+          .hasSize((int) (4 * frames));
+    }
+    videos.add(42, 13);
+    refused(
+        videos.choice(),
+        ExitCode.INPUT,
+        "video 42 has 13 frames, and the graph 'head' takes 12 at most");
+  }
+
   private static ModelChoice with(
       ModelChoice choice, Map<String, String> graphs, String categories) {
     return new ModelChoice(
@@ -365,6 +429,7 @@ class VideoJobTest {
         .isInstanceOfSatisfying(
             UserError.class,
             e -> {
+              assertThat(e.exitCode()).isEqualTo(code);
               assertThat(e.problem()).contains(part);
               assertThat(e.remedy()).isNotBlank();
             });

@@ -31,15 +31,15 @@ final class Videos {
 
   Videos(Path folder) throws IOException {
     this.folder = folder;
-    build("frame");
-    build("head");
+    build(folder.resolve("frame.onnx"), "frame", "small");
+    build(folder.resolve("head.onnx"), "head", "small");
   }
 
-  private void build(String graph) throws IOException {
+  static void build(Path file, String graph, String size) throws IOException {
     GraphBuilder built =
-        TrainedSystem.named("vita", "small")
+        TrainedSystem.named("vita", size)
             .build(graph, Optional.of(new ImageSize(64, 96)), WeightSource.seeded(5));
-    Files.write(folder.resolve(graph + ".onnx"), built.toBytes());
+    Files.write(file, built.toBytes());
   }
 
   static Path file(Path folder, long video, int frame) {
