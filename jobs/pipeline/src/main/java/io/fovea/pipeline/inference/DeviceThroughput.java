@@ -40,7 +40,7 @@ final class DeviceThroughput {
   static List<Throughput.OfDevice> of(Collection<Written> written) {
     return ofTasks(
         written.stream()
-            .filter(own -> own.work() != null && !own.found())
+            .filter(own -> own != null && own.work() != null && !own.found())
             .map(own -> new Done(own.device(), own.predicted() + own.failed(), own.work()))
             .toList());
   }

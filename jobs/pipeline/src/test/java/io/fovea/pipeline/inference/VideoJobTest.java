@@ -30,8 +30,8 @@ import io.fovea.pipeline.spark.SharedSpark;
 import io.fovea.pipeline.spark.StopSwitch;
 import io.fovea.pipeline.store.FailureRow;
 import io.fovea.pipeline.store.FailureTable;
-import io.fovea.pipeline.store.Manifest.Status;
 import io.fovea.pipeline.store.JsonSchema;
+import io.fovea.pipeline.store.Manifest.Status;
 import io.fovea.pipeline.store.PredictionRow;
 import io.fovea.pipeline.store.RunClaim;
 import java.io.IOException;
@@ -380,7 +380,7 @@ class VideoJobTest {
     refused(with(choice, Map.of(), null), ExitCode.USAGE, "runs the graph 'head' too");
     refused(
         with(choice, Map.of("head", choice.file()), null),
-        ExitCode.USAGE,
+        ExitCode.INPUT,
         "the graph 'head' does not go with the model");
     Path map = Files.writeString(temp.resolve("map.json"), "[1, 2, 3]");
     refused(with(choice, choice.graphs(), map.toString()), ExitCode.INPUT, "expects 3 classes");
