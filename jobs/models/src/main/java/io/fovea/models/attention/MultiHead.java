@@ -78,6 +78,16 @@ public record MultiHead(int width, int heads, Scale scale, boolean biases, Names
     return attend(graph, queries, keys, values, Mask.NONE);
   }
 
+  /**
+   * As above with something added to the logits before softmax.
+   *
+   * @param added broadcasts to [batch, heads, n, m]
+   */
+  public Tensor attend(
+      GraphBuilder graph, Tensor queries, Tensor keys, Tensor values, Tensor added) {
+    return attend(graph, queries, keys, values, (g, logits) -> g.add(logits, added));
+  }
+
   Tensor attend(GraphBuilder graph, Tensor queries, Tensor keys, Tensor values, Mask mask) {
     Tensor packed = null;
     Tensor packedBias = null;

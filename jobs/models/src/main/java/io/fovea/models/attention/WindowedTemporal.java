@@ -100,6 +100,49 @@ public record WindowedTemporal(MultiHead core, int window, boolean shifted) impl
     return shifted ? graph.roll(apart, 0, -(size + 1) / 2) : apart;
   }
 
+  /**
+   * As above for a video that may have fewer frames than the graph has room for.
+   *
+   * @param padded whole windows of frames
+   * @param added FLOAT [frames of {@code padded}]: 0 for the video's, and for those after them a
+   *     number so low, and finite, that nobody sees them
+   */
+  public Tensor attendSome(GraphBuilder graph, Tensor padded, Tensor added) {
+    int total = Math.toIntExact(padded.shape().dim(0).fixedSize());
+    long perFrame = padded.shape().dim(1).fixedSize();
+    int size = window == 0 ? total : window;
+    int windows = total / size;
+    if (windows * size != total) {
+      throw new IllegalArgumentException(padded + " does not hold whole windows");
+    }
+    int half = (size + 1) / 2;
+    Tensor moved = shifted ? graph.roll(padded, 0, half) : padded;
+    Tensor grouped = graph.reshape(moved, windows, size * perFrame, core.width());
+    Tensor frames = shifted ? graph.roll(added, 0, half) : added;
+    Tensor byKey = graph.reshape(frames, windows, 1, 1, 1, size, 1);
+    Tensor mask =
+        shifted
+            ? graph.add(
+                byKey,
+                graph.constant(
+                    "blocked_frames", blocked(total, size), windows, 1, size, 1, size, 1))
+            : byKey;
+    Tensor heard =
+        core.attend(
+            graph,
+            grouped,
+            grouped,
+            grouped,
+            (g, logits) -> {
+              Tensor byFrame =
+                  g.reshape(logits, windows, core.heads(), size, perFrame, size, perFrame);
+              return g.reshape(
+                  g.add(byFrame, mask), windows, core.heads(), size * perFrame, size * perFrame);
+            });
+    Tensor apart = graph.reshape(heard, total, perFrame, core.width());
+    return shifted ? graph.roll(apart, 0, -half) : apart;
+  }
+
   private Tensor masked(
       GraphBuilder graph, Tensor logits, float[] blocked, int windows, int size, long perFrame) {
     // By frame, not by token: the mask stays small however many tokens a frame has.

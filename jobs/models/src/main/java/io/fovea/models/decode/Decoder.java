@@ -37,6 +37,30 @@ public interface Decoder {
   }
 
   /**
+   * The further graphs of its system, by the names that plans and command lines give them by. With
+   * none, as with most, a system is one model.
+   */
+  default List<String> graphs() {
+    return List.of();
+  }
+
+  /**
+   * Checks what the further graphs declare, as {@link #check} does of the first.
+   *
+   * @param first the model that images are fed to
+   * @param graphs one signature for each of {@link #graphs}
+   * @param classCount as with {@link #check}
+   * @throws UserError naming the graph, what is expected and what was found
+   */
+  default void checkGraphs(
+      ModelSignature first, Map<String, ModelSignature> graphs, int classCount) {}
+
+  /** This decoder with its further graphs at hand; it is for the thread that these are for. */
+  default Decoder over(Graphs graphs) {
+    return this;
+  }
+
+  /**
    * The objects of one image, in this decoder's order.
    *
    * @param batchIndex which image of the batch, from 0
@@ -69,6 +93,8 @@ public interface Decoder {
           case "semantic" -> new Semantic(options);
           case "saliency" -> new Saliency(options);
           case "classification" -> new Classification(options);
+          case "seqrank" -> new SeqRank(options);
+          case "vita" -> new Vita(options);
           default ->
               throw UserError.usage(
                   "there is no decoder '" + name + "'",
@@ -91,7 +117,9 @@ public interface Decoder {
         "panoptic-deeplab",
         "semantic",
         "saliency",
-        "classification");
+        "classification",
+        "seqrank",
+        "vita");
   }
 
   /**

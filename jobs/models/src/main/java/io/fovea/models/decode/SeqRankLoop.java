@@ -22,9 +22,9 @@ import java.util.List;
  * @param mostSteps after so many steps, or as many as there are queries, the loop ends
  */
 public record SeqRankLoop(float saliencyThreshold, float objectnessThreshold, int mostSteps) {
-  private static final String MASKS = "masks";
-  private static final String BOXES = "boxes";
-  private static final String OBJECTNESS = "objectness";
+  static final String MASKS = "masks";
+  static final String BOXES = "boxes";
+  static final String OBJECTNESS = "objectness";
 
   /** The shift graph over one image's features. */
   public interface Shift {

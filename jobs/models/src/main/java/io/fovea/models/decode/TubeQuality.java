@@ -1,5 +1,7 @@
 package io.fovea.models.decode;
 
+import java.io.Serializable;
+
 /**
  * How sure a model is of a tube's masks, as sums over some frames. Probabilities above one half in
  * single precision are whole numbers of 2^-24, so that sums are exact: frames may be added in any
@@ -8,7 +10,7 @@ package io.fovea.models.decode;
  * @param units the sum of probabilities above one half, in units of 2^-24
  * @param pixels how many there are, at the content's resolution
  */
-public record TubeQuality(long units, long pixels) {
+public record TubeQuality(long units, long pixels) implements Serializable {
   /** Over no frames. */
   public static final TubeQuality NONE = new TubeQuality(0, 0);
 

@@ -4,6 +4,7 @@ import io.fovea.metrics.mask.Rle;
 import io.fovea.models.SampleException;
 import io.fovea.models.recipe.ImageFrame;
 import io.fovea.models.session.Tensor;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class VideoTubes {
    * @param label the model's own class index
    * @param share of the class, 0 to 1, before the masks' quality is looked at
    */
-  public record Track(int query, int label, double share) {}
+  public record Track(int query, int label, double share) implements Serializable {}
 
   /**
    * What one frame adds to the tracks, in their order.
@@ -112,7 +113,11 @@ public final class VideoTubes {
    * @param masks in the order of the frames
    */
   public static Tube tube(Track track, TubeQuality quality, List<Rle> masks) {
-    double mean = quality == null ? 1 : quality.mean();
-    return new Tube(track.label(), track.share() * mean, masks);
+    return new Tube(track.label(), score(track, quality), masks);
+  }
+
+  /** The score of {@link #tube}. */
+  public static double score(Track track, TubeQuality quality) {
+    return track.share() * (quality == null ? 1 : quality.mean());
   }
 }

@@ -16,6 +16,11 @@ final class Recipes {
   private static final List<Double> ZEROS = List.of(0.0, 0.0, 0.0);
   private static final List<Double> ONES = List.of(1.0, 1.0, 1.0);
 
+  /** ImageNet's, red first, in pixels. */
+  private static final List<Double> MEAN = List.of(123.675, 116.28, 103.53);
+
+  private static final List<Double> STD = List.of(58.395, 57.12, 57.375);
+
   /** What the others start from: the image's own size, RGB from 0 to 1. */
   private static final Recipe NONE =
       new Recipe(
@@ -82,6 +87,33 @@ final class Recipes {
             1,
             "mean",
             List.of(103.530, 116.280, 123.675),
+            "pad-kind",
+            "element",
+            "pad-multiple",
+            32));
+    // SeqRank: OpenCV's resize over the whole input, whatever the image's proportions.
+    define(
+        "seqrank",
+        Map.of(
+            "resize", "fixed", "interpolation", "bilinear", "scale", 1, "mean", MEAN, "std", STD));
+    // VITA: as detectron2, in RGB and with frames of 360 rows, or columns where there are fewer.
+    define(
+        "vita",
+        Map.of(
+            "resize",
+            "shortest-edge",
+            "shortest-edge",
+            360,
+            "longest-edge",
+            1333,
+            "rounding",
+            "half-up",
+            "scale",
+            1,
+            "mean",
+            MEAN,
+            "std",
+            STD,
             "pad-kind",
             "element",
             "pad-multiple",

@@ -161,6 +161,7 @@ public final class OnnxSession implements AutoCloseable {
           case FLOAT32 -> OnnxJavaType.FLOAT;
           case INT64 -> OnnxJavaType.INT64;
           case UINT8 -> OnnxJavaType.UINT8;
+          case BOOL -> OnnxJavaType.BOOL;
           default -> throw new IllegalArgumentException("nothing is fed as " + feed.type());
         };
     return OnnxTensor.createTensor(environment, feed.data(), feed.shape(), type);

@@ -13,6 +13,11 @@ import io.fovea.models.weights.WeightSource;
 final class Sizes {
   static final String SMALL = "small";
 
+  /** Heads that take fewer frames too. */
+  static final String UP_TO = "up-to-";
+
+  static final String SMALL_UP_TO = "small-up-to-12";
+
   private static final int VITA_CLASSES = 40;
   private static final int WIDTH = 256;
 
@@ -75,6 +80,13 @@ final class Sizes {
   static GraphBuilder vitaHead(String size, WeightSource weights) {
     if (size.equals(SMALL)) {
       return new VitaHead(32, 4, 64, 10, 10, 6, 2, 1, VITA_CLASSES).build(8, weights);
+    }
+    if (size.equals(SMALL_UP_TO)) {
+      return new VitaHead(32, 4, 64, 10, 10, 6, 2, 1, VITA_CLASSES).buildUpTo(12, weights);
+    }
+    if (size.startsWith(UP_TO)) {
+      int most = Integer.parseInt(size.substring(UP_TO.length()));
+      return VitaHead.published(VITA_CLASSES).buildUpTo(most, weights);
     }
     int dash = size.indexOf('-');
     int frames = Integer.parseInt(dash < 0 ? size : size.substring(0, dash));

@@ -158,7 +158,16 @@ public enum Systems {
       "VITA, the graph that runs once a video; sizes are frames, whatever the image's size",
       384,
       640,
-      List.of("small", "36", "100", "36-global", "100-global")) {
+      List.of(
+          "small",
+          "36",
+          "100",
+          "36-global",
+          "100-global",
+          "small-up-to-12",
+          "up-to-36",
+          "up-to-102",
+          "up-to-504")) {
     @Override
     GraphBuilder make(String size, int height, int width, WeightSource weights) {
       return Sizes.vitaHead(size, weights);

@@ -34,6 +34,8 @@ public record VitaHead(
     int encoderLayers,
     int decoderLayers,
     int classes) {
+  /** Added to logits: far below any, and finite, for even frames that are none see something. */
+  private static final float UNSEEN = -1e9f;
 
   /** The published size: 100 queries a frame, windows of 6 frames. */
   public static VitaHead published(int classes) {
@@ -55,13 +57,48 @@ public record VitaHead(
     Tensor input =
         graph.input("frame_queries", ElementType.FLOAT, Shape.of(frames, frameQueries, width));
     Tensor tokens = encode(graph, input);
-    Tensor queries = decode(graph, tokens);
+    output(graph, decode(graph, tokens, null));
+    return graph;
+  }
+
+  private void output(GraphBuilder graph, Tensor queries) {
     Tensor normed = Layers.layerNorm(graph.scope("decoder_norm"), queries);
     Tensor logits = Layers.linear(graph.scope("class_embed"), normed, classes + 1L, true);
     Tensor embed = Transformer.perceptron(graph.scope("mask_embed"), normed, width, width, width);
     graph.output("pred_logits", graph.squeeze(logits, 0));
     graph.output("pred_mask_embed", graph.squeeze(embed, 0));
+  }
+
+  /**
+   * The graph for videos of any length up to a number of frames. Shorter ones are filled up after
+   * their end; {@code frame_pad} BOOL [frames] says with true which frames are none. These are seen
+   * by no other, as in the authors' code those that fill up the last window.
+   *
+   * @param frames the most, whole windows
+   */
+  public GraphBuilder buildUpTo(int frames, WeightSource weights) {
+    GraphBuilder graph = GraphBuilder.named("vita_head", weights);
+    Tensor input =
+        graph.input("frame_queries", ElementType.FLOAT, Shape.of(frames, frameQueries, width));
+    Tensor padding = graph.input("frame_pad", ElementType.BOOL, Shape.of(frames));
+    Tensor unseen = graph.mul(graph.cast(padding, ElementType.FLOAT), UNSEEN);
+    Tensor x = Layers.linear(graph.scope("input_proj_dec"), input, width, true);
+    for (int i = 0; i < encoderLayers; i++) {
+      GraphBuilder layer = graph.scope("enc_self_attn." + i);
+      Tensor heard =
+          new WindowedTemporal(attention(), window, isShifted(i))
+              .attendSome(layer.scope("self_attn"), x, unseen);
+      x = Transformer.residual(layer.scope("norm"), x, heard);
+      x = feedForward(graph.scope("enc_ffn." + i), x);
+    }
+    Tensor byFrame = graph.expand(graph.reshape(unseen, frames, 1), frames, frameQueries);
+    Tensor byToken = graph.reshape(byFrame, 1, 1, 1, (long) frames * frameQueries);
+    output(graph, decode(graph, x, byToken));
     return graph;
+  }
+
+  private boolean isShifted(int layer) {
+    return window > 0 && layer % 2 == 1;
   }
 
   /**
@@ -98,9 +135,8 @@ public record VitaHead(
     }
     for (int i = 0; i < encoderLayers; i++) {
       GraphBuilder layer = graph.scope("enc_self_attn." + i);
-      boolean shifted = window > 0 && i % 2 == 1;
       Tensor heard =
-          new WindowedTemporal(attention(), window, shifted)
+          new WindowedTemporal(attention(), window, isShifted(i))
               .attendPadded(layer.scope("self_attn"), x, frames);
       x = Transformer.residual(layer.scope("norm"), x, heard);
       x = feedForward(graph.scope("enc_ffn." + i), x);
@@ -108,7 +144,10 @@ public record VitaHead(
     return padding > 0 ? graph.slice(x, 0, 0, frames) : x;
   }
 
-  private Tensor decode(GraphBuilder graph, Tensor tokens) {
+  /**
+   * @param added to the logits of all tokens; null where all are seen
+   */
+  private Tensor decode(GraphBuilder graph, Tensor tokens, Tensor added) {
     long frames = tokens.shape().dim(0).fixedSize();
     long count = frames * frameQueries;
     Tensor values = graph.reshape(tokens, 1, count, width);
@@ -121,9 +160,12 @@ public record VitaHead(
         graph.unsqueeze(graph.scope("query_feat").parameter("weight", videoQueries, width), 0);
     for (int i = 0; i < decoderLayers; i++) {
       GraphBuilder cross = graph.scope("transformer_cross_attention_layers." + i);
+      GraphBuilder looking = cross.scope("multihead_attn");
+      Tensor placedQueries = graph.add(x, queryPosition);
       Tensor seen =
-          attention()
-              .attend(cross.scope("multihead_attn"), graph.add(x, queryPosition), keys, values);
+          added == null
+              ? attention().attend(looking, placedQueries, keys, values)
+              : attention().attend(looking, placedQueries, keys, values, added);
       x = Transformer.residual(cross.scope("norm"), x, seen);
       GraphBuilder self = graph.scope("transformer_self_attention_layers." + i);
       Tensor placed = graph.add(x, queryPosition);

@@ -34,11 +34,11 @@ class RecipeTest {
   @Test
   void namesTheKnownOnesWhenThereIsNone() {
     assertThat(Recipe.names())
-        .containsExactly("yolox", "yolo", "torchvision", "detectron2", "none");
+        .containsExactly("yolox", "yolo", "torchvision", "detectron2", "seqrank", "vita", "none");
     assertThatThrownBy(() -> Recipe.named("yolov9"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("'yolov9'")
-        .hasMessageContaining("yolox, yolo, torchvision, detectron2, none");
+        .hasMessageContaining("yolox, yolo, torchvision, detectron2, seqrank, vita, none");
   }
 
   /** Content height and width, input height and width, top and left, worked out by hand. */
@@ -58,6 +58,10 @@ class RecipeTest {
     // 4 times as large would be 4000 wide; 1333 / 1000 * 200 = 266.6.
     "detectron2, 200, 1000, 267 1333 288 1344 0 0",
     "torchvision, 31, 47, 31 47 31 47 0 0",
+    // Both sides of the input, whatever the proportions.
+    "seqrank, 333, 500, 416 416 416 416 0 0",
+    // 360 / 720 * 1280 = 640, and 384 is the next multiple of 32.
+    "vita, 720, 1280, 360 640 384 640 0 0",
     "none, 31, 47, 31 47 31 47 0 0",
   })
   void framesImages(String name, int height, int width, String expected) {

@@ -3,6 +3,9 @@ package io.fovea.models.systems;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
 import io.fovea.models.attention.MultiHead;
 import io.fovea.models.attention.Plain;
 import io.fovea.models.attention.Trial;
@@ -11,6 +14,7 @@ import io.fovea.models.graph.PythonChecker;
 import io.fovea.models.graph.Runs;
 import io.fovea.models.graph.Tensor;
 import io.fovea.models.weights.WeightSource;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -106,6 +110,41 @@ class VitaHeadTest {
     embed = net.linear("mask_embed.layers.2", ReferenceLayers.relu(embed));
     Trial.close(outputs.get("pred_mask_embed").values(), Plain.flat(embed));
     assertThat(outputs.get("pred_logits").sizes()).containsExactly(3, 6);
+  }
+
+  /** One graph for many lengths says what the one made for a length says. */
+  @ParameterizedTest
+  @CsvSource({"1", "3", "4", "7", "9", "11", "12"})
+  void takesFewerFramesThanItHasRoomFor(int frames) throws Exception {
+    int room = 12;
+    WeightSource weights = WeightSource.seeded(9);
+    float[] input = Ran.gaussian(2, frames * FRAME * D);
+    Map<String, Runs.Value> expected =
+        Ran.run(
+            SMALL.build(frames, weights),
+            Map.of("frame_queries", Ran.value(input, frames, FRAME, D)));
+    // What padding holds is nobody's business.
+    float[] filled = Ran.gaussian(3, room * FRAME * D);
+    System.arraycopy(input, 0, filled, 0, input.length);
+    byte[] none = new byte[room];
+    java.util.Arrays.fill(none, frames, room, (byte) 1);
+    GraphBuilder graph = SMALL.buildUpTo(room, weights);
+    assertThat(graph.parameters())
+        .extracting(Tensor::name)
+        .containsExactlyElementsOf(
+            SMALL.build(frames, weights).parameters().stream().map(Tensor::name).toList());
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    Map<String, OnnxTensor> inputs =
+        Map.of(
+            "frame_queries",
+            Runs.floats(filled, room, FRAME, D),
+            "frame_pad",
+            OnnxTensor.createTensor(
+                environment, ByteBuffer.wrap(none), new long[] {room}, OnnxJavaType.BOOL));
+    Map<String, Runs.Value> outputs = Runs.run(graph, inputs);
+    for (String name : java.util.List.of("pred_logits", "pred_mask_embed")) {
+      Trial.close(outputs.get(name).values(), expected.get(name).values());
+    }
   }
 
   /** The reference's figures leave out the projection before the layers. */

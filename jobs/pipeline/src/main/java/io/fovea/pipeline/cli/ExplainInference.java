@@ -21,7 +21,21 @@ final class ExplainInference {
     DeviceChoice on = config.execution().on();
     text.line(
         "model", model.location() + ", " + model.bytes() + " bytes, sha256 " + model.sha256());
-    text.line("dataset", dataset.location() + ", " + plan.imageCount() + " images");
+    plan.inputs()
+        .forEach(
+            (role, graph) -> {
+              if (role.startsWith("graph ")) {
+                text.line(
+                    role,
+                    graph.location() + ", " + graph.bytes() + " bytes, sha256 " + graph.sha256());
+              }
+            });
+    text.line(
+        "dataset",
+        dataset.location()
+            + ", "
+            + plan.imageCount()
+            + (plan.isOfVideos() ? " videos of " + plan.frameCount() + " frames" : " images"));
     text.line("images", Redaction.text(config.source().images()) + ", exif " + chosen.get("exif"));
     text.line("recipe", chosen.get("recipe"));
     text.line("decoder", chosen.get("decoder"));
@@ -50,10 +64,25 @@ final class ExplainInference {
         plan.shardKeys().size()
             + " of up to "
             + chosen.get("shardSize")
-            + " images, one task and one file of predictions each");
+            + (plan.isOfVideos()
+                ? " videos, one file of predictions each"
+                : " images, one task and one file of predictions each"));
+    if (plan.isOfVideos()) {
+      text.line(
+          "stages",
+          "frames in tasks of some each, whose features stay on the executors' local disks; the"
+              + " head, once a video; masks where the features are, else with their frames run"
+              + " again");
+    } else if (chosen.get("produces").equals("ranking")) {
+      text.line(
+          "stages", "the model once an image, then the further graph once an object and once more");
+    }
     text.line(
         "failures",
-        "up to " + config.execution().maxFailures() + " images may fail before it is INCOMPLETE");
+        "up to "
+            + config.execution().maxFailures()
+            + (plan.isOfVideos() ? " videos" : " images")
+            + " may fail before it is INCOMPLETE");
   }
 
   static void addFolder(

@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
       "  fovea infer --model mask_rcnn.onnx --recipe torchvision --decoder instances \\",
       "      --categories ids --set decoder.score-threshold=0.05 \\",
       "      --dataset instances_val2017.json --images val2017 --out runs/mask-rcnn",
+      "  fovea infer --model features.onnx --graph shift=shift.onnx --recipe seqrank \\",
+      "      --decoder seqrank --dataset images.json --images photos --out runs/seqrank",
       "",
       "A run that was broken off is completed by the same command: shards that are there and whole",
       "are not run again.",
@@ -40,6 +42,14 @@ public final class InferCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "The ONNX model; weights that it keeps outside lie beside it.")
   String model;
+
+  @Option(
+      names = "--graph",
+      paramLabel = "NAME=FILE",
+      description =
+          "A further graph of a system that runs several, by the name that the decoder knows it by:"
+              + " shift with seqrank, head with vita. Once for each.")
+  Map<String, String> graphs = new TreeMap<>();
 
   @Option(
       names = "--recipe",
@@ -59,7 +69,9 @@ public final class InferCommand implements Callable<Integer> {
       names = "--dataset",
       required = true,
       paramLabel = "FILE",
-      description = "A COCO document; only its images and categories are read.")
+      description =
+          "A COCO document; only its images and categories are read. With vita a YouTube-VIS"
+              + " document, of which videos and categories are.")
   String dataset;
 
   @Option(
@@ -144,14 +156,14 @@ public final class InferCommand implements Callable<Integer> {
       defaultValue = "0",
       description =
           "Images in a shard, which is one task and one file. Default: 64, or fewer so that there"
-              + " are 16 shards (0).")
+              + " are 16 shards (0). With vita videos in a file, 1 by default.")
   int shardSize;
 
   @Option(
       names = "--max-failures",
       paramLabel = "N",
       defaultValue = "0",
-      description = "How many images may fail before the run is INCOMPLETE. Default: 0.")
+      description = "How many images or videos may fail before the run is INCOMPLETE. Default: 0.")
   long maxFailures;
 
   @Option(

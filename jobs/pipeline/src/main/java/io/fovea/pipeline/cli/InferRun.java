@@ -62,7 +62,7 @@ final class InferRun {
             .inputs(plan.inputs())
             .parameters("inference", plan.parameters())
             .devices(summary.devices())
-            .stage(summary.stage())
+            .stages(summary.stages())
             .throughput(summary.throughput())
             .files(summary.files())
             .publish(
@@ -106,7 +106,13 @@ final class InferRun {
         });
     return new InferenceConfig(
         new ModelChoice(
-            command.model, command.recipe, recipe, command.decoder, decoder, command.categories),
+            command.model,
+            command.graphs,
+            command.recipe,
+            recipe,
+            command.decoder,
+            decoder,
+            command.categories),
         new ImageSource(command.dataset, command.images, exif(command.exif)),
         new Execution(
             new DeviceChoice(

@@ -183,7 +183,7 @@ final class PlanRun {
         .inputs(Map.of("plan", plan.source()))
         .parameters("inference", inference.parameters())
         .devices(summary.devices())
-        .stage(summary.stage())
+        .stages(summary.stages())
         .throughput(summary.throughput())
         .files(summary.files());
     write(folder, RunFolder.PLAN, PlanWriter.write(plan));

@@ -57,6 +57,11 @@ final class VerifyModelRun {
         choice.decoder() == null
             ? null
             : Decoder.named(choice.decoder(), DecoderSettings.of(decoding));
+    if (decoder != null && !decoder.graphs().isEmpty()) {
+      throw UserError.usage(
+          "the decoder '" + choice.decoder() + "' runs several graphs, and one is verified here",
+          "Leave the decoder out, and store raw outputs: output.NAME.");
+    }
     DecodedImage image = image(CostCommand.path(command.image), exif);
     Path model = Storage.localPath(choice.file());
     try (Samples samples = Samples.open(CostCommand.path(command.reference));

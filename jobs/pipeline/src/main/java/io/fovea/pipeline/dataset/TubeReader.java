@@ -84,6 +84,20 @@ final class TubeReader {
     return texts ? words : null;
   }
 
+  /** Texts, null for what is none; null if the value is no list. */
+  List<String> texts() throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      parser.skipChildren();
+      return null;
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
+      texts.add(t == JsonToken.VALUE_STRING ? parser.getText() : null);
+      parser.skipChildren();
+    }
+    return texts;
+  }
+
   /** How many entries a list has; null if the value is no list. */
   Integer count() throws IOException {
     if (parser.currentToken() != JsonToken.START_ARRAY) {

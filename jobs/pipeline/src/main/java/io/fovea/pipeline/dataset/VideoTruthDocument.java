@@ -25,16 +25,18 @@ public final class VideoTruthDocument extends RecordIterator<VideoDocumentRecord
   private final JsonParser parser;
   private final TubeReader tubes;
   private final boolean withMasks;
+  private final boolean framesAlone;
   private final Set<String> seen = new HashSet<>();
   private String section;
   private long position;
   private boolean finished;
 
-  private VideoTruthDocument(JsonDocument json, boolean withMasks) {
+  private VideoTruthDocument(JsonDocument json, boolean withMasks, boolean framesAlone) {
     this.json = json;
     this.parser = json.parser();
     this.tubes = new TubeReader(json);
     this.withMasks = withMasks;
+    this.framesAlone = framesAlone;
   }
 
   /**
@@ -44,10 +46,19 @@ public final class VideoTruthDocument extends RecordIterator<VideoDocumentRecord
    * @throws UserError if it cannot be read or is no JSON object
    */
   public static VideoTruthDocument open(String location, boolean withMasks) {
+    return open(location, withMasks, false);
+  }
+
+  /** As above for what is to be predicted: videos with their frames' names, and categories. */
+  public static VideoTruthDocument openFrames(String location) {
+    return open(location, false, true);
+  }
+
+  private static VideoTruthDocument open(String location, boolean withMasks, boolean framesAlone) {
     JsonDocument json = JsonDocument.open(location);
     try {
       json.requireStart(JsonToken.START_OBJECT, "YouTube-VIS ground-truth document", RIGHT_FILE);
-      return new VideoTruthDocument(json, withMasks);
+      return new VideoTruthDocument(json, withMasks, framesAlone);
     } catch (IOException e) {
       json.close();
       throw json.explain(e);
@@ -68,6 +79,17 @@ public final class VideoTruthDocument extends RecordIterator<VideoDocumentRecord
         throw UserError.input(
             json.location() + ": the key '" + wanted + "' is missing", RIGHT_FILE);
       }
+    }
+  }
+
+  /**
+   * Refuses a document without videos; to be called once the stream is at its end.
+   *
+   * @throws UserError naming the section
+   */
+  public void requireVideos() {
+    if (!seen.contains("videos")) {
+      throw UserError.input(json.location() + ": the key 'videos' is missing", RIGHT_FILE);
     }
   }
 
@@ -119,6 +141,10 @@ public final class VideoTruthDocument extends RecordIterator<VideoDocumentRecord
           json.location() + ": '" + key + "' is " + json.describe() + ", and a list is wanted",
           RIGHT_FILE);
     }
+    if (framesAlone && key.equals("annotations")) {
+      parser.skipChildren();
+      return;
+    }
     section = key;
     position = 0;
   }
@@ -146,6 +172,7 @@ public final class VideoTruthDocument extends RecordIterator<VideoDocumentRecord
     Integer width = null;
     Integer length = null;
     Integer files = null;
+    List<String> names = null;
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
       parser.nextToken();
       switch (field) {
@@ -153,11 +180,19 @@ public final class VideoTruthDocument extends RecordIterator<VideoDocumentRecord
         case "height" -> height = json.pixelsOrNull();
         case "width" -> width = json.pixelsOrNull();
         case "length" -> length = json.pixelsOrNull();
-        case "file_names" -> files = tubes.count();
+        case "file_names" -> {
+          if (framesAlone) {
+            names = tubes.texts();
+            files = names == null ? null : names.size();
+          } else {
+            files = tubes.count();
+          }
+        }
         default -> parser.skipChildren();
       }
     }
-    return new VideoRecord(require(id, "id"), height, width, length == null ? files : length);
+    return new VideoRecord(
+        require(id, "id"), height, width, length == null ? files : length, names);
   }
 
   private VideoCategory category() throws IOException {

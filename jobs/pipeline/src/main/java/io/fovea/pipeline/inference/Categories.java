@@ -21,7 +21,8 @@ import java.util.Set;
 /**
  * What {@code --categories} says, ready to cross to the tasks.
  *
- * @param policy {@code ids}, {@code contiguous} or {@code file}
+ * @param policy {@code ids}, {@code contiguous} or {@code file}; {@code none} where there are no
+ *     classes
  * @param dataset the dataset's category ids in file order; empty for an image list without any
  * @param listed with {@code file}: the category id of label 0, 1, ...
  * @param file the file, or null
@@ -38,8 +39,11 @@ record Categories(String policy, List<Long> dataset, List<Long> listed, Source f
           "mask2former-semantic",
           "panoptic-deeplab",
           "semantic",
+          "vita",
           "yolox",
           "yolo-seg");
+
+  private static final String NONE = "none";
 
   private static final int MAX_FILE_BYTES = 1 << 24;
 
@@ -68,6 +72,20 @@ record Categories(String policy, List<Long> dataset, List<Long> listed, Source f
       return new Categories("contiguous", ids, List.of(), null);
     }
     return option.equals("ids") ? new Categories(option, ids, List.of(), null) : read(option, ids);
+  }
+
+  /**
+   * For predictions without classes, whose rows all have the category 0.
+   *
+   * @throws UserError if an option says something about classes
+   */
+  static Categories none(String option, String decoder, List<Long> dataset) {
+    if (option != null) {
+      throw UserError.usage(
+          "--categories " + option + ": the decoder '" + decoder + "' makes no classes",
+          "Leave --categories out.");
+    }
+    return new Categories(NONE, new ArrayList<>(dataset), List.of(), null);
   }
 
   private static Categories read(String location, List<Long> dataset) {
@@ -99,6 +117,9 @@ record Categories(String policy, List<Long> dataset, List<Long> listed, Source f
    * @throws UserError if the listed ids are not the dataset's
    */
   LabelMap labels() {
+    if (policy.equals(NONE)) {
+      return LabelMap.listed(new long[] {0}, new long[0]);
+    }
     long[] datasetIds = dataset.stream().mapToLong(Long::longValue).toArray();
     return policy.equals("file")
         ? LabelMap.listed(listed.stream().mapToLong(Long::longValue).toArray(), datasetIds)
@@ -107,6 +128,6 @@ record Categories(String policy, List<Long> dataset, List<Long> listed, Source f
 
   /** In one line: what digests are made of. */
   String text() {
-    return policy + " " + (policy.equals("file") ? listed : dataset);
+    return policy.equals(NONE) ? NONE : policy + " " + (policy.equals("file") ? listed : dataset);
   }
 }

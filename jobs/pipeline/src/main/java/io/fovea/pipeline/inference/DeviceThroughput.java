@@ -21,6 +21,15 @@ final class DeviceThroughput {
             .thenComparing(Place::address, Comparator.nullsFirst(Comparator.naturalOrder()));
   }
 
+  /**
+   * What one task did.
+   *
+   * @param device that it ran on
+   * @param images that it predicted, or frames
+   * @param work how
+   */
+  record Done(String device, long images, Work work) {}
+
   private DeviceThroughput() {}
 
   /**
@@ -29,17 +38,24 @@ final class DeviceThroughput {
    * @param written shards; those that were there already do not count
    */
   static List<Throughput.OfDevice> of(Collection<Written> written) {
-    Map<Place, List<Written>> places = new TreeMap<>(Place.ORDER);
-    for (Written own : written) {
-      if (own.work() != null && !own.found()) {
-        Place place = new Place(own.device(), own.work().executor(), own.work().address());
-        places.computeIfAbsent(place, key -> new ArrayList<>()).add(own);
-      }
+    return ofTasks(
+        written.stream()
+            .filter(own -> own != null && own.work() != null && !own.found())
+            .map(own -> new Done(own.device(), own.predicted() + own.failed(), own.work()))
+            .toList());
+  }
+
+  /** As above for tasks. */
+  static List<Throughput.OfDevice> ofTasks(Collection<Done> tasks) {
+    Map<Place, List<Done>> places = new TreeMap<>(Place.ORDER);
+    for (Done task : tasks) {
+      Place place = new Place(task.device(), task.work().executor(), task.work().address());
+      places.computeIfAbsent(place, key -> new ArrayList<>()).add(task);
     }
     return places.entrySet().stream().map(e -> line(e.getKey(), e.getValue())).toList();
   }
 
-  private static Throughput.OfDevice line(Place place, List<Written> written) {
+  private static Throughput.OfDevice line(Place place, List<Done> tasks) {
     long images = 0;
     long began = Long.MAX_VALUE;
     long ended = Long.MIN_VALUE;
@@ -47,9 +63,9 @@ final class DeviceThroughput {
     long input = 0;
     long wait = 0;
     long model = 0;
-    for (Written own : written) {
-      Work work = own.work();
-      images += own.predicted() + own.failed();
+    for (Done task : tasks) {
+      Work work = task.work();
+      images += task.images();
       began = Math.min(began, work.began());
       ended = Math.max(ended, work.ended());
       open += work.openNanos();
@@ -62,7 +78,7 @@ final class DeviceThroughput {
         place.device(),
         place.executor(),
         place.address(),
-        written.size(),
+        tasks.size(),
         images,
         seconds,
         Throughput.rate(images, seconds),

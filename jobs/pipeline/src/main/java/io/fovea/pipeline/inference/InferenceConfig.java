@@ -23,6 +23,7 @@ public record InferenceConfig(ModelChoice model, ImageSource source, Execution e
    * The model and how its tensors are to be understood.
    *
    * @param file location of an ONNX model; weights outside it lie beside it
+   * @param graphs locations of the further graphs of a system that runs several, by name
    * @param recipe name of the preprocessing
    * @param recipeSettings fields of it that are replaced, as YAML gives them or as text
    * @param decoder name of what reads the outputs
@@ -32,6 +33,7 @@ public record InferenceConfig(ModelChoice model, ImageSource source, Execution e
    */
   public record ModelChoice(
       String file,
+      Map<String, String> graphs,
       String recipe,
       Map<String, Object> recipeSettings,
       String decoder,
@@ -39,8 +41,20 @@ public record InferenceConfig(ModelChoice model, ImageSource source, Execution e
       String categories)
       implements Serializable {
     public ModelChoice {
+      graphs = new TreeMap<>(graphs);
       recipeSettings = new TreeMap<>(recipeSettings);
       decoderSettings = new TreeMap<>(decoderSettings);
+    }
+
+    /** A system that is one model. */
+    public ModelChoice(
+        String file,
+        String recipe,
+        Map<String, Object> recipeSettings,
+        String decoder,
+        Map<String, Object> decoderSettings,
+        String categories) {
+      this(file, Map.of(), recipe, recipeSettings, decoder, decoderSettings, categories);
     }
 
     /** A recipe and a decoder as they are. */
@@ -102,6 +116,11 @@ public record InferenceConfig(ModelChoice model, ImageSource source, Execution e
       return shardSize == BY_DATASET
           ? Math.max(1, Math.min(MOST_BY_DATASET, (images - 1) / SHARDS_BY_DATASET + 1))
           : shardSize;
+    }
+
+    /** Videos in a shard: one, unless it is said otherwise, for a video is many images. */
+    int videosInShard() {
+      return shardSize == BY_DATASET ? 1 : shardSize;
     }
 
     private static void requireAtLeast(String option, long least, long value) {

@@ -11,6 +11,7 @@ import io.fovea.pipeline.spark.TaskErrors;
 import io.fovea.pipeline.store.Manifest.Counts;
 import io.fovea.pipeline.store.Manifest.Status;
 import io.fovea.pipeline.store.RunFolder;
+import io.fovea.pipeline.store.Throughput;
 import io.fovea.pipeline.store.WrittenFile;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -75,10 +76,32 @@ public final class InferenceJob {
       Progress progress,
       StopSwitch stop,
       Optional<GpuStage> stage) {
+    return run(plan, spark, folder, progress, stop, stage, VideoJob.Cut.usual(spark));
+  }
+
+  /**
+   * As above.
+   *
+   * @param cut of videos into tasks, which changes no byte
+   */
+  static InferenceSummary run(
+      InferencePlan plan,
+      SparkSession spark,
+      RunFolder folder,
+      Progress progress,
+      StopSwitch stop,
+      Optional<GpuStage> stage,
+      VideoJob.Cut cut) {
     SparkContext context = spark.sparkContext();
     stop.check();
-    progress.start(plan.imageCount());
+    VideoJob videos = null;
+    progress.start(plan.imageCount(), plan.isOfVideos() ? "videos" : "images");
     try {
+      if (plan.isOfVideos()) {
+        videos = new VideoJob(plan, context, folder, progress, stop, stage, cut);
+        Written[] written = videos.run();
+        return summarise(plan, written, progress.seconds(), videos.throughput(), videos.parts());
+      }
       Written[] written = predict(plan, context, folder, progress, stop, stage);
       return summarise(plan, written, progress.seconds());
     } finally {
@@ -87,13 +110,16 @@ public final class InferenceJob {
         drain();
         Sessions.closeIdle();
       }
+      if (videos != null) {
+        videos.clear();
+      }
     }
   }
 
   /** A job that was cancelled is over for Spark while its tasks still run. */
   private static void drain() {
     try {
-      ShardTask.awaitNone();
+      TaskRun.awaitNone();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -110,14 +136,14 @@ public final class InferenceJob {
     if (written.length == 0) {
       return written;
     }
-    StagedModel model = StagedModel.stage(plan.model(), plan.shapes(), context);
+    StagedGraphs graphs = StagedGraphs.stage(plan, context);
     JavaSparkContext java = JavaSparkContext.fromSparkContext(context);
     Broadcast<SerializableConfiguration> hadoop =
         java.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
     ShardTask task =
         new ShardTask(
             plan.config().anywhere(),
-            model,
+            graphs,
             plan.categories(),
             folder.root(),
             hadoop,
@@ -170,7 +196,7 @@ public final class InferenceJob {
     return written;
   }
 
-  private static UserError stopped(SparkContext context, Exception e) {
+  static UserError stopped(SparkContext context, Exception e) {
     return new UserError(
         ExitCode.ENVIRONMENT,
         "Spark stopped before the run ended, on " + context.master() + ": " + e.getMessage(),
@@ -190,6 +216,16 @@ public final class InferenceJob {
 
   /** Adds up what tasks said, and checks it against the dataset: nothing lost, nothing twice. */
   static InferenceSummary summarise(InferencePlan plan, Written[] written, double seconds) {
+    return summarise(
+        plan, written, seconds, DeviceThroughput.of(Arrays.asList(written)), List.of());
+  }
+
+  private static InferenceSummary summarise(
+      InferencePlan plan,
+      Written[] written,
+      double seconds,
+      List<Throughput.OfDevice> throughput,
+      List<Throughput.OfStage> parts) {
     List<WrittenFile> files = new ArrayList<>();
     TreeSet<String> devices = new TreeSet<>();
     SortedMap<String, Long> reasons = new TreeMap<>();
@@ -199,7 +235,8 @@ public final class InferenceJob {
     long halved = 0;
     int found = 0;
     long imagesFound = 0;
-    for (Shard shard : plan.shards()) {
+    RunCounts runs = new RunCounts();
+    for (Portion shard : plan.portions()) {
       Written own = written[shard.index()];
       requireWhole(shard, own);
       predicted += own.predicted();
@@ -208,10 +245,11 @@ public final class InferenceJob {
       halved += own.halvedBatches();
       if (own.found()) {
         found++;
-        imagesFound += shard.images().size();
+        imagesFound += shard.samples();
       }
       own.failures().forEach((reason, count) -> reasons.merge(reason, (long) count, Long::sum));
       devices.add(own.device());
+      runs.add(own.runs());
       files.add(own.predictionFile());
       files.add(own.failureFile());
     }
@@ -227,23 +265,26 @@ public final class InferenceJob {
             predicted,
             failed,
             predictions,
-            plan.shards().size(),
+            plan.portions().size(),
             halved,
-            reasons),
+            reasons,
+            runs.counts(),
+            plan.isOfVideos() ? plan.frameCount() : null),
         files,
         List.copyOf(devices),
         found,
         imagesFound,
         seconds,
-        DeviceThroughput.of(Arrays.asList(written)));
+        throughput,
+        parts);
   }
 
-  private static void requireWhole(Shard shard, Written own) {
+  private static void requireWhole(Portion shard, Written own) {
     if (own == null
         || !own.key().equals(shard.key())
-        || own.predicted() + own.failed() != shard.images().size()) {
+        || own.predicted() + own.failed() != shard.samples()) {
       throw new IllegalStateException(
-          "shard " + shard.index() + " of " + shard.images().size() + " images came out as " + own);
+          "shard " + shard.index() + " of " + shard.samples() + " images came out as " + own);
     }
   }
 }

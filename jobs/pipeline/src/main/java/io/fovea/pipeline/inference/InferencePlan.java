@@ -2,6 +2,8 @@ package io.fovea.pipeline.inference;
 
 import io.fovea.metrics.UserError;
 import io.fovea.models.decode.Decoder;
+import io.fovea.models.decode.Produces;
+import io.fovea.models.decode.Vita;
 import io.fovea.models.recipe.Recipe;
 import io.fovea.models.session.Device;
 import io.fovea.models.session.EngineShapes;
@@ -18,6 +20,7 @@ import io.fovea.pipeline.dataset.Detail;
 import io.fovea.pipeline.dataset.FileNames;
 import io.fovea.pipeline.dataset.ImageRecord;
 import io.fovea.pipeline.inference.InferenceConfig.Execution;
+import io.fovea.pipeline.inference.InferenceConfig.ModelChoice;
 import io.fovea.pipeline.store.Digests;
 import io.fovea.pipeline.store.Manifest.InputFile;
 import io.fovea.pipeline.store.Redaction;
@@ -25,11 +28,10 @@ import io.fovea.pipeline.store.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,8 +46,10 @@ import org.apache.hadoop.conf.Configuration;
 public final class InferencePlan {
   private final InferenceConfig config;
   private final ModelFile model;
+  private final SortedMap<String, ModelFile> graphs;
   private final Categories categories;
   private final List<Shard> shards;
+  private final List<VideoShard> videoShards;
   private final long imageCount;
   private final SortedMap<String, InputFile> inputs;
   private final SortedMap<String, String> parameters;
@@ -54,16 +58,20 @@ public final class InferencePlan {
   private InferencePlan(
       InferenceConfig config,
       ModelFile model,
+      SortedMap<String, ModelFile> graphs,
       Categories categories,
       List<Shard> shards,
+      List<VideoShard> videoShards,
       long imageCount,
       SortedMap<String, InputFile> inputs,
       SortedMap<String, String> parameters,
       EngineShapes shapes) {
     this.config = config;
     this.model = model;
+    this.graphs = graphs;
     this.categories = categories;
     this.shards = shards;
+    this.videoShards = videoShards;
     this.imageCount = imageCount;
     this.inputs = inputs;
     this.parameters = parameters;
@@ -82,11 +90,15 @@ public final class InferencePlan {
     Providers.requireBuiltFor(config.execution().on().device());
     Decoder decoder = ShardTask.decoder(config.model());
     Recipe.named(config.model().recipe()).with(config.model().recipeSettings());
-    Dataset dataset = Dataset.read(config.source().dataset());
-    Categories categories =
-        Categories.of(config.model().categories(), config.model().decoder(), dataset.categories());
+    GraphFiles.requireNames(decoder, config.model().decoder(), config.model().graphs());
+    requireFurther(config.execution(), decoder);
+    boolean ofVideos = decoder.produces() == Produces.TUBES;
+    Dataset dataset = Dataset.read(config.source().dataset(), ofVideos);
+    Categories categories = categories(config.model(), decoder, dataset);
     requireImages(config, hadoop);
     ModelFile model = ModelCopy.inspect(config.model().file());
+    SortedMap<String, ModelFile> graphs = GraphFiles.inspect(config.model().graphs());
+    GraphFiles.requireOwnNames(model, graphs);
     // A driver may have no GPU: the signature is the same on the CPU.
     Execution execution = config.execution();
     SessionSettings onDriver = SessionSettings.cpu(execution.threads());
@@ -96,6 +108,11 @@ public final class InferencePlan {
       ModelSignature signature = lease.session().signature();
       Recipe recipe = ShardTask.recipe(config.model(), signature);
       decoder.check(signature, categories.labels().classCount());
+      Map<String, ModelSignature> further = signatures(graphs, onDriver);
+      decoder.checkGraphs(signature, further, categories.labels().classCount());
+      if (decoder instanceof Vita vita) {
+        requireFrames(vita, further, dataset, config.source().dataset());
+      }
       parameters.put("recipe", recipe.text());
       parameters.put("decoder", decoder.text());
       int batch = ShardTask.batchSize(execution, decoder, signature);
@@ -110,8 +127,12 @@ public final class InferencePlan {
     List<String> ingredients =
         new ArrayList<>(List.of(model.digest(), "onnxruntime=" + OnnxSession.runtimeVersion()));
     parameters.forEach((name, value) -> ingredients.add(name + "=" + value));
-    int shardSize = execution.shardSize(dataset.images().size());
-    List<Shard> shards = Shard.cut(dataset.images(), shardSize, ingredients);
+    graphs.forEach((name, graph) -> ingredients.add("graph " + name + "=" + graph.digest()));
+    int shardSize =
+        ofVideos ? execution.videosInShard() : execution.shardSize(dataset.images().size());
+    List<Shard> shards = ofVideos ? List.of() : Shard.cut(dataset.images(), shardSize, ingredients);
+    List<VideoShard> videoShards =
+        ofVideos ? VideoShard.cut(dataset.videos(), shardSize, ingredients) : List.of();
     // These say how the run went about it; what it computed does not follow from them.
     parameters.put("produces", decoder.produces().id());
     parameters.put("shardSize", Integer.toString(shardSize));
@@ -123,12 +144,48 @@ public final class InferencePlan {
     return new InferencePlan(
         config,
         model,
+        graphs,
         categories,
         shards,
-        dataset.images().size(),
-        inputs(config, model, dataset, categories),
+        videoShards,
+        ofVideos ? dataset.videos().size() : dataset.images().size(),
+        inputs(config, model, graphs, dataset, categories),
         parameters,
         shapes);
+  }
+
+  private static void requireFrames(
+      Vita decoder, Map<String, ModelSignature> graphs, Dataset dataset, String location) {
+    for (VideoShard.Video video : dataset.videos()) {
+      decoder.requireFrames(graphs, location + ": video " + video.id(), video.frames().size());
+    }
+  }
+
+  private static Categories categories(ModelChoice choice, Decoder decoder, Dataset dataset) {
+    return decoder.produces() == Produces.RANKING
+        ? Categories.none(choice.categories(), choice.decoder(), dataset.categories())
+        : Categories.of(choice.categories(), choice.decoder(), dataset.categories());
+  }
+
+  private static Map<String, ModelSignature> signatures(
+      SortedMap<String, ModelFile> graphs, SessionSettings settings) {
+    Map<String, ModelSignature> signatures = new TreeMap<>();
+    graphs.forEach(
+        (name, graph) -> {
+          try (Sessions.Lease lease = Sessions.lease(graph, settings)) {
+            signatures.put(name, lease.session().signature());
+          }
+        });
+    return signatures;
+  }
+
+  /** Engines are built for one input of known shapes, which further graphs do not have. */
+  private static void requireFurther(Execution execution, Decoder decoder) {
+    if (execution.on().device() == Device.TENSORRT && !decoder.graphs().isEmpty()) {
+      throw UserError.usage(
+          "--device tensorrt: the graph '" + decoder.graphs().get(0) + "' has several inputs",
+          "Run a system of several graphs with --device cuda or cpu.");
+    }
   }
 
   /** An engine is built for shapes, and building it is the first thing that a GPU task would do. */
@@ -147,6 +204,11 @@ public final class InferencePlan {
     return model;
   }
 
+  /** The further graphs by name; none where the model is one graph. */
+  SortedMap<String, ModelFile> graphs() {
+    return graphs;
+  }
+
   /** Of the model's input; null where they are known only image by image. */
   EngineShapes shapes() {
     return shapes;
@@ -160,12 +222,32 @@ public final class InferencePlan {
     return shards;
   }
 
-  /** What the shards' files are called by, without their endings. */
-  public Set<String> shardKeys() {
-    return shards.stream().map(Shard::key).collect(Collectors.toCollection(TreeSet::new));
+  /** Shards of videos; none where images are predicted. */
+  List<VideoShard> videoShards() {
+    return videoShards;
   }
 
-  /** How many images the dataset has. */
+  /** Whether samples are videos. */
+  public boolean isOfVideos() {
+    return !videoShards.isEmpty();
+  }
+
+  /** Frames of all videos; 0 where images are predicted. */
+  public long frameCount() {
+    return videoShards.stream().mapToLong(VideoShard::frames).sum();
+  }
+
+  /** The shards, of images or of videos. */
+  List<? extends Portion> portions() {
+    return isOfVideos() ? videoShards : shards;
+  }
+
+  /** What the shards' files are called by, without their endings. */
+  public Set<String> shardKeys() {
+    return portions().stream().map(Portion::key).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** How many samples the dataset has: images, or videos. */
   public long imageCount() {
     return imageCount;
   }
@@ -181,9 +263,26 @@ public final class InferencePlan {
   }
 
   /** What inference needs of a dataset. */
-  private record Dataset(List<Shard.Image> images, List<Long> categories, Digests.Content content) {
+  private record Dataset(
+      List<Shard.Image> images,
+      List<VideoShard.Video> videos,
+      List<Long> categories,
+      Digests.Content content) {
 
-    static Dataset read(String location) {
+    static Dataset read(String location, boolean ofVideos) {
+      return ofVideos ? readVideos(location) : readImages(location);
+    }
+
+    private static Dataset readVideos(String location) {
+      String version = Storage.version(location);
+      List<Long> categories = new ArrayList<>();
+      List<VideoShard.Video> videos = VideoList.read(location, categories::add);
+      Digests.Content content = digest(location);
+      Storage.requireVersion(location, version);
+      return new Dataset(List.of(), videos, categories, content);
+    }
+
+    private static Dataset readImages(String location) {
       // It is read twice, for what it says and for its digest.
       String version = Storage.version(location);
       List<Shard.Image> images = new ArrayList<>();
@@ -206,7 +305,7 @@ public final class InferencePlan {
       }
       Digests.Content content = digest(location);
       Storage.requireVersion(location, version);
-      return new Dataset(Shard.inOrder(images, location), categories, content);
+      return new Dataset(Shard.inOrder(images, location), List.of(), categories, content);
     }
 
     private static int side(Integer stated) {
@@ -231,17 +330,17 @@ public final class InferencePlan {
   }
 
   private static SortedMap<String, InputFile> inputs(
-      InferenceConfig config, ModelFile model, Dataset dataset, Categories categories) {
+      InferenceConfig config,
+      ModelFile model,
+      SortedMap<String, ModelFile> graphs,
+      Dataset dataset,
+      Categories categories) {
     SortedMap<String, InputFile> inputs = new TreeMap<>();
-    try {
-      long bytes = Files.size(model.path());
-      for (Path file : model.externalFiles()) {
-        bytes += Files.size(file);
-      }
-      inputs.put("model", new InputFile(config.model().file(), bytes, model.digest()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    inputs.put("model", GraphFiles.input(config.model().file(), model));
+    graphs.forEach(
+        (name, graph) ->
+            inputs.put(
+                "graph " + name, GraphFiles.input(config.model().graphs().get(name), graph)));
     inputs.put(
         "dataset",
         new InputFile(

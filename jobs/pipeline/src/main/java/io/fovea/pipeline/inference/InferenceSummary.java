@@ -4,6 +4,7 @@ import io.fovea.pipeline.store.Manifest.Counts;
 import io.fovea.pipeline.store.Manifest.Status;
 import io.fovea.pipeline.store.Throughput;
 import io.fovea.pipeline.store.WrittenFile;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,6 +19,7 @@ import java.util.Locale;
  * @param imagesFound how many images those hold
  * @param seconds from the first task's start to the last one's end
  * @param throughput of what was predicted now, by device
+ * @param parts of inference, where it has several
  */
 public record InferenceSummary(
     Status status,
@@ -27,11 +29,23 @@ public record InferenceSummary(
     int shardsFound,
     long imagesFound,
     double seconds,
-    List<Throughput.OfDevice> throughput) {
+    List<Throughput.OfDevice> throughput,
+    List<Throughput.OfStage> parts) {
 
   /** The line of the manifest about inference. */
   public Throughput.OfStage stage() {
     return Throughput.OfStage.of("infer", counts.images() - imagesFound, seconds);
+  }
+
+  /** That line and one for each part. */
+  public List<Throughput.OfStage> stages() {
+    List<Throughput.OfStage> stages = new ArrayList<>(List.of(stage()));
+    stages.addAll(parts);
+    return stages;
+  }
+
+  private String samples() {
+    return counts.frames() == null ? "images" : "videos";
   }
 
   /** Images a second that were predicted now, model loading included. */
@@ -57,20 +71,23 @@ public record InferenceSummary(
     text.append(
         String.format(
             Locale.ROOT,
-            "infer: %d predictions of %d images in %d shards, %.1f images/s: %s",
+            "infer: %d predictions of %d %s in %d shards, %.1f %s/s: %s",
             counts.predictions(),
             counts.predicted(),
+            samples(),
             counts.shards(),
             imagesPerSecond(),
+            samples(),
             run));
     if (counts.failed() > 0) {
       text.append(
           String.format(
               Locale.ROOT,
-              "%ninfer: %s: %d of %d images failed %s; %s/failures says why",
+              "%ninfer: %s: %d of %d %s failed %s; %s/failures says why",
               status,
               counts.failed(),
               counts.images(),
+              samples(),
               counts.failures(),
               run));
     }
@@ -80,6 +97,10 @@ public record InferenceSummary(
               Locale.ROOT,
               "%ninfer: %d batches were too much for the model and were run in parts",
               counts.halvedBatches()));
+    }
+    if (counts.runs() != null) {
+      text.append(
+          String.format("%ninfer: the further graph ran %s", RunCounts.describe(counts.runs())));
     }
     return text.toString();
   }

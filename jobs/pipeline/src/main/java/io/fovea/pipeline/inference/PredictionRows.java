@@ -26,7 +26,7 @@ final class PredictionRows {
   private final boolean ranked;
 
   /**
-   * @param ranked whether the decoder's order is that of salience
+   * @param ranked whether the decoder's order is a ranking
    */
   PredictionRows(LabelMap labels, boolean ranked) {
     this.labels = labels;

@@ -19,6 +19,7 @@ public final class Progress {
   private final PrintStream out;
   private final boolean terminal;
   private final LongSupplier nanos;
+  private String unit = "images";
   private long total;
   private long started;
   private long lastShown;
@@ -50,6 +51,16 @@ public final class Progress {
     total = images;
     started = nanos.getAsLong();
     lastShown = started;
+  }
+
+  /**
+   * As above of other samples.
+   *
+   * @param samples what they are called
+   */
+  synchronized void start(long count, String samples) {
+    unit = samples;
+    start(count);
   }
 
   /** More images came out. */
@@ -91,11 +102,13 @@ public final class Progress {
     String line =
         String.format(
             Locale.ROOT,
-            "infer: %d of %d images, %d failed, %.1f images/s",
+            "infer: %d of %d %s, %d failed, %.1f %s/s",
             done,
             total,
+            unit,
             failed,
-            rate);
+            rate,
+            unit);
     if (done > 0 && done < total) {
       line += ", " + duration((long) Math.ceil((total - done) / rate)) + " left";
     }

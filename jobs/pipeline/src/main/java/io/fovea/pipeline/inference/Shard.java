@@ -14,7 +14,7 @@ import java.util.List;
  * @param key SHA-256 over everything that its result follows from
  * @param images by ascending id
  */
-record Shard(int index, String key, List<Image> images) implements Serializable {
+record Shard(int index, String key, List<Image> images) implements Portion, Serializable {
   /** Part of every key: raised when the same inputs come to mean other results. */
   private static final int KEY_VERSION = 1;
 
@@ -30,6 +30,16 @@ record Shard(int index, String key, List<Image> images) implements Serializable 
    * @param width likewise
    */
   record Image(long id, String fileName, int height, int width) implements Serializable {}
+
+  @Override
+  public int samples() {
+    return images.size();
+  }
+
+  @Override
+  public long firstId() {
+    return images.isEmpty() ? 0 : images.get(0).id();
+  }
 
   /**
    * Cuts a dataset into shards of the given size; the last one may be smaller. A dataset without

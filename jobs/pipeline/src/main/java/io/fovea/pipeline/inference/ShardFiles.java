@@ -29,6 +29,7 @@ final class ShardFiles {
   private static final String MASKS = "fovea.masks";
   private static final String FAILURES = "fovea.failures";
   private static final String HALVED = "fovea.halvedBatches";
+  private static final String RUNS = "fovea.runs";
   private static final String DEVICE = "fovea.device";
 
   private final RunFolder folder;
@@ -48,7 +49,7 @@ final class ShardFiles {
    *
    * @param images asked only if everything else is well
    */
-  Optional<Written> find(Shard shard, ImagesNow images) throws IOException {
+  Optional<Written> find(Portion shard, ImagesNow images) throws IOException {
     byte[] failures = folder.readIfThere(path(RunFolder.FAILURES, shard));
     if (failures == null) {
       return Optional.empty();
@@ -74,10 +75,10 @@ final class ShardFiles {
         : Optional.empty();
   }
 
-  private static boolean belongs(Shard shard, Map<String, String> footer, byte[] predictions) {
+  private static boolean belongs(Portion shard, Map<String, String> footer, byte[] predictions) {
     return shard.key().equals(footer.get(KEY))
-        && Integer.toString(shard.images().size()).equals(footer.get(IMAGES))
-        && Long.toString(first(shard)).equals(footer.get(FIRST_IMAGE))
+        && Integer.toString(shard.samples()).equals(footer.get(IMAGES))
+        && Long.toString(shard.firstId()).equals(footer.get(FIRST_IMAGE))
         && Digests.of(predictions).equals(footer.get(PREDICTIONS_SHA256))
         && Long.toString(Table.rowCount(predictions)).equals(footer.get(PREDICTIONS))
         && footer.containsKey(IMAGES_SHA256)
@@ -85,7 +86,7 @@ final class ShardFiles {
   }
 
   private static Written written(
-      Shard shard, Map<String, String> footer, byte[] predictions, byte[] failures) {
+      Portion shard, Map<String, String> footer, byte[] predictions, byte[] failures) {
     List<FailureRow> failed = new ArrayList<>();
     FailureTable.INSTANCE.read(failures, failed::add);
     if (failed.size() != Integer.parseInt(footer.get(FAILURES))) {
@@ -94,10 +95,11 @@ final class ShardFiles {
     return new Written(
         shard.index(),
         shard.key(),
-        shard.images().size() - failed.size(),
+        shard.samples() - failed.size(),
         reasons(failed),
         Integer.parseInt(footer.get(PREDICTIONS)),
         Integer.parseInt(footer.get(HALVED)),
+        RunCounts.parse(footer.get(RUNS)),
         file(RunFolder.PREDICTIONS, shard, predictions),
         file(RunFolder.FAILURES, shard, failures),
         footer.get(DEVICE),
@@ -112,7 +114,7 @@ final class ShardFiles {
    *
    * @param device that the content was computed on
    */
-  Written write(Shard shard, ShardContent content, String device) throws IOException {
+  Written write(Portion shard, ShardContent content, String device) throws IOException {
     Optional<Written> other = find(shard, content::imagesSha256);
     if (other.isPresent()) {
       return other.get();
@@ -128,6 +130,7 @@ final class ShardFiles {
         reasons(content.failures()),
         content.predictions().size(),
         content.halvedBatches(),
+        new TreeMap<>(content.runs()),
         folder.write(path(RunFolder.PREDICTIONS, shard), predictions),
         folder.write(path(RunFolder.FAILURES, shard), failures),
         device,
@@ -136,23 +139,22 @@ final class ShardFiles {
   }
 
   /** What {@code data-schemas/predictions.md} says. */
-  private static Map<String, String> footer(Shard shard, ShardContent content, String device) {
+  private static Map<String, String> footer(Portion shard, ShardContent content, String device) {
     long masks = content.predictions().stream().filter(row -> row.mask() != null).count();
     Map<String, String> footer = new TreeMap<>();
     footer.put(KEY, shard.key());
-    footer.put(IMAGES, Integer.toString(shard.images().size()));
-    footer.put(FIRST_IMAGE, Long.toString(first(shard)));
+    footer.put(IMAGES, Integer.toString(shard.samples()));
+    footer.put(FIRST_IMAGE, Long.toString(shard.firstId()));
     footer.put(IMAGES_SHA256, content.imagesSha256());
     footer.put(PREDICTIONS, Integer.toString(content.predictions().size()));
     footer.put(MASKS, Long.toString(masks));
     footer.put(FAILURES, Integer.toString(content.failures().size()));
     footer.put(HALVED, Integer.toString(content.halvedBatches()));
     footer.put(DEVICE, device);
+    if (!content.runs().isEmpty()) {
+      footer.put(RUNS, RunCounts.text(content.runs()));
+    }
     return footer;
-  }
-
-  private static long first(Shard shard) {
-    return shard.images().isEmpty() ? 0 : shard.images().get(0).id();
   }
 
   @SuppressWarnings("NonApiType") // It goes to the driver, and has to be serialisable.
@@ -162,11 +164,11 @@ final class ShardFiles {
     return reasons;
   }
 
-  private static WrittenFile file(String table, Shard shard, byte[] content) {
+  private static WrittenFile file(String table, Portion shard, byte[] content) {
     return new WrittenFile(path(table, shard), content.length, Digests.of(content));
   }
 
-  private static String path(String table, Shard shard) {
+  private static String path(String table, Portion shard) {
     return table + "/" + shard.key() + ".parquet";
   }
 }

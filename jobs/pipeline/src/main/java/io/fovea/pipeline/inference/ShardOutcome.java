@@ -17,6 +17,7 @@ sealed interface ShardOutcome extends Serializable {
    * @param failures failed images by reason
    * @param predictions rows of the predictions table
    * @param halvedBatches batches that the model took in parts
+   * @param runs with further graphs, predicted images by how often these ran; else empty
    * @param predictionFile in the run folder
    * @param failureFile in the run folder
    * @param device what it ran on
@@ -30,6 +31,7 @@ sealed interface ShardOutcome extends Serializable {
       TreeMap<String, Integer> failures,
       int predictions,
       int halvedBatches,
+      TreeMap<Integer, Integer> runs,
       WrittenFile predictionFile,
       WrittenFile failureFile,
       String device,
@@ -46,6 +48,7 @@ sealed interface ShardOutcome extends Serializable {
           failures,
           predictions,
           halvedBatches,
+          runs,
           predictionFile,
           failureFile,
           device,

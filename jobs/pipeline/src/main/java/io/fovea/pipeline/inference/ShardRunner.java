@@ -23,6 +23,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -43,6 +45,7 @@ final class ShardRunner {
   private final boolean fixedBatch;
   private final DeviceGate gate;
   private final int decodeThreads;
+  private final TaskGraphs graphs;
   private long inputNanos;
   private long waitNanos;
   private long modelNanos;
@@ -52,6 +55,7 @@ final class ShardRunner {
    * @param batchSize images in a run; the model's own number where that is fixed
    * @param gate to the device; the caller closes it
    * @param decodeThreads that read and decode ahead of the model; 0 for the calling thread itself
+   * @param graphs that the decoder runs besides; the caller closes them
    */
   ShardRunner(
       OnnxSession session,
@@ -62,19 +66,21 @@ final class ShardRunner {
       ExifPolicy exif,
       int batchSize,
       DeviceGate gate,
-      int decodeThreads) {
+      int decodeThreads,
+      TaskGraphs graphs) {
     this.session = session;
     this.recipe = recipe;
-    this.decoder = decoder;
+    this.decoder = decoder.over(graphs);
     this.rows = new PredictionRows(labels, decoder.produces() == Produces.RANKING);
     this.preparer = new ImagePreparer(images, exif, recipe, batchSize);
     this.batchSize = batchSize;
     this.fixedBatch = session.signature().batch() > 0;
     this.gate = gate;
     this.decodeThreads = decodeThreads;
+    this.graphs = graphs;
   }
 
-  /** As above on the calling thread alone, with a device of its own. */
+  /** As above on the calling thread alone, with a device of its own, and no further graphs. */
   ShardRunner(
       OnnxSession session,
       Recipe recipe,
@@ -83,7 +89,17 @@ final class ShardRunner {
       ImageFolder images,
       ExifPolicy exif,
       int batchSize) {
-    this(session, recipe, decoder, labels, images, exif, batchSize, DeviceGate.open(), 0);
+    this(
+        session,
+        recipe,
+        decoder,
+        labels,
+        images,
+        exif,
+        batchSize,
+        DeviceGate.open(),
+        0,
+        TaskGraphs.none());
   }
 
   /** Spent so far on reading and decoding, or waiting for that. */
@@ -93,12 +109,12 @@ final class ShardRunner {
 
   /** Spent so far on waiting at the gate. */
   long waitNanos() {
-    return waitNanos;
+    return waitNanos + graphs.waitNanos();
   }
 
   /** Spent so far in the model. */
   long modelNanos() {
-    return modelNanos;
+    return modelNanos + graphs.modelNanos();
   }
 
   /**
@@ -146,6 +162,7 @@ final class ShardRunner {
     private final FailureRow[] failures;
     private final Map<Batch.Shape, Batch> open = new LinkedHashMap<>();
     private final ImagesDigest digest = new ImagesDigest();
+    private final SortedMap<Integer, Integer> runs = new TreeMap<>();
     private int halved;
 
     Run(Shard shard, BooleanSupplier cancelled) {
@@ -247,10 +264,16 @@ final class ShardRunner {
 
     private void parse(Outputs outputs, int slot, int i, ImageFrame frame) {
       Shard.Image image = shard.images().get(i);
+      graphs.takeRuns();
       try {
         predictions.set(i, rows.of(image, decoder.decode(outputs, slot, frame), frame));
+        int own = graphs.takeRuns();
+        if (own > 0) {
+          runs.merge(own, 1, Integer::sum);
+        }
       } catch (SampleException e) {
-        fail(i, Stage.PARSE, e);
+        boolean ran = e.reason() == Reason.MODEL_FAILED || e.reason() == Reason.OUT_OF_MEMORY;
+        fail(i, ran ? Stage.INFER : Stage.PARSE, e);
       }
     }
 
@@ -275,12 +298,12 @@ final class ShardRunner {
           rows.addAll(predictions.get(i));
         }
       }
-      return new ShardContent(rows, failed, size() - failed.size(), halved, digest.hex());
+      return new ShardContent(rows, failed, size() - failed.size(), halved, digest.hex(), runs);
     }
   }
 
   /** What was too much for the device is told with its size. */
-  private static SampleException withShape(SampleException e, long[] shape) {
+  static SampleException withShape(SampleException e, long[] shape) {
     return e.reason() == Reason.OUT_OF_MEMORY
         ? new SampleException(e.reason(), "input " + Arrays.toString(shape) + ": " + e.detail(), e)
         : e;

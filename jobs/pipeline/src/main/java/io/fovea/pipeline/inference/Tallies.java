@@ -16,13 +16,16 @@ final class Tallies implements Serializable {
   private static final long serialVersionUID = 1L;
 
   static final String PREDICTED = "images predicted";
+  static final String AGAIN = "frames run again for lost features";
   static final String FAILED = "images failed: ";
 
   private final LongAccumulator predicted;
+  private final LongAccumulator framesAgain;
   private final TreeMap<String, LongAccumulator> failed = new TreeMap<>();
 
   private Tallies(SparkContext context) {
     predicted = context.longAccumulator(PREDICTED);
+    framesAgain = context.longAccumulator(AGAIN);
     for (Reason reason : Reason.values()) {
       failed.put(reason.code(), context.longAccumulator(FAILED + reason.code()));
     }
@@ -36,6 +39,16 @@ final class Tallies implements Serializable {
   void add(Written written) {
     predicted.add(written.predicted());
     written.failures().forEach((reason, count) -> failed.get(reason).add(count));
+  }
+
+  /** In a task: frames whose features were gone. */
+  void addFramesAgain(int frames) {
+    framesAgain.add(frames);
+  }
+
+  /** On the driver: of these, how many. */
+  long framesAgain() {
+    return framesAgain.sum();
   }
 
   /** On the driver: failed images by reason, without those that there are none of. */

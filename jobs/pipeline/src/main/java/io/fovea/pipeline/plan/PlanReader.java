@@ -3,6 +3,7 @@ package io.fovea.pipeline.plan;
 import io.fovea.metrics.UserError;
 import io.fovea.models.decode.Decoder;
 import io.fovea.models.decode.DecoderSettings;
+import io.fovea.models.decode.Produces;
 import io.fovea.models.image.ExifPolicy;
 import io.fovea.models.recipe.Recipe;
 import io.fovea.models.session.Device;
@@ -40,6 +41,7 @@ public final class PlanReader {
           "images",
           "exif",
           "model",
+          "graphs",
           "recipe",
           "decoder",
           "categories",
@@ -101,7 +103,7 @@ public final class PlanReader {
     String exif = top.choice("exif", List.of("ignore", "apply"), "ignore");
     ModelChoice model = model();
     Execution execution = execution();
-    List<ScoringTask> scoring = ScoringReader.tasks(top);
+    List<ScoringTask> scoring = scoring(model);
     return new Plan(
         top.text("title", "Give a text.", model.file()),
         new InferenceConfig(
@@ -116,18 +118,44 @@ public final class PlanReader {
         source);
   }
 
+  /** What is not of instances may be left to 'fovea score'. */
+  private List<ScoringTask> scoring(ModelChoice model) {
+    Decoder decoder = Decoder.named(model.decoder(), DecoderSettings.of(model.decoderSettings()));
+    return top.has("scoring") || decoder.produces() == Produces.INSTANCES
+        ? ScoringReader.tasks(top)
+        : List.of();
+  }
+
   private ModelChoice model() {
     String file = location("model", "Give the path of an ONNX model.");
     Named recipe = named("recipe", Recipe.names());
     check("recipe", () -> Recipe.named(recipe.name()).with(recipe.settings()));
     Named decoder = named("decoder", Decoder.names());
     check("decoder", () -> Decoder.named(decoder.name(), DecoderSettings.of(decoder.settings())));
+    Map<String, String> graphs = graphs();
     String categories = top.text("categories", "Give ids, contiguous or a file.", null);
     if (categories != null && !List.of("ids", "contiguous").contains(categories)) {
       categories = location("categories", "Give ids, contiguous or a file.");
     }
     return new ModelChoice(
-        file, recipe.name(), recipe.settings(), decoder.name(), decoder.settings(), categories);
+        file,
+        graphs,
+        recipe.name(),
+        recipe.settings(),
+        decoder.name(),
+        decoder.settings(),
+        categories);
+  }
+
+  private Map<String, String> graphs() {
+    Map<String, String> graphs = new TreeMap<>();
+    if (top.has("graphs")) {
+      PlanSection section = PlanSection.open(top.value("graphs"), "graphs");
+      for (String name : section.texts().keySet()) {
+        graphs.put(name, location(section, name, "Give the path of an ONNX model."));
+      }
+    }
+    return graphs;
   }
 
   private record Named(String name, Map<String, Object> settings) {}
@@ -208,9 +236,13 @@ public final class PlanReader {
   }
 
   private String location(String key, String remedy) {
-    String text = top.text(key, remedy);
+    return location(top, key, remedy);
+  }
+
+  private String location(PlanSection section, String key, String remedy) {
+    String text = section.text(key, remedy);
     boolean override =
-        top.value(key) instanceof Scalar scalar && scalar.where().startsWith(OVERRIDE);
+        section.value(key) instanceof Scalar scalar && scalar.where().startsWith(OVERRIDE);
     return locations.resolve(text, override);
   }
 }

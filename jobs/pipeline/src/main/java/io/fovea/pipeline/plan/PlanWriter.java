@@ -37,6 +37,9 @@ public final class PlanWriter {
     tree.put("images", Redaction.text(plan.inference().source().images()));
     tree.put("exif", plan.inference().source().exif().name().toLowerCase(Locale.ROOT));
     tree.put("model", model.file());
+    if (!model.graphs().isEmpty()) {
+      tree.put("graphs", new LinkedHashMap<>(model.graphs()));
+    }
     tree.put("recipe", named(model.recipe(), model.recipeSettings()));
     tree.put("decoder", named(model.decoder(), model.decoderSettings()));
     if (model.categories() != null) {

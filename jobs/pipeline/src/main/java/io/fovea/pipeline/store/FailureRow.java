@@ -1,5 +1,6 @@
 package io.fovea.pipeline.store;
 
+import java.io.Serializable;
 import java.util.Locale;
 
 /**
@@ -12,7 +13,8 @@ import java.util.Locale;
  * @param reason a stable code in lower case
  * @param detail what was found; one line
  */
-public record FailureRow(long imageId, String fileName, Stage stage, String reason, String detail) {
+public record FailureRow(long imageId, String fileName, Stage stage, String reason, String detail)
+    implements Serializable {
 
   /** Where an image failed. */
   public enum Stage {

@@ -77,7 +77,11 @@ public record Manifest(
    * @param shards files of either table
    * @param halvedBatches batches that the model refused whole and took in parts
    * @param failures failed images by reason
+   * @param runs with a system of several graphs, predicted images by how often its further graph
+   *     ran; else null
+   * @param frames of all videos, where samples are videos; else null
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Counts(
       long images,
       long predicted,
@@ -85,7 +89,22 @@ public record Manifest(
       long predictions,
       long shards,
       long halvedBatches,
-      SortedMap<String, Long> failures) {}
+      SortedMap<String, Long> failures,
+      SortedMap<Integer, Long> runs,
+      Long frames) {
+
+    /** Of a model that is one graph. */
+    public Counts(
+        long images,
+        long predicted,
+        long failed,
+        long predictions,
+        long shards,
+        long halvedBatches,
+        SortedMap<String, Long> failures) {
+      this(images, predicted, failed, predictions, shards, halvedBatches, failures, null, null);
+    }
+  }
 
   /** A moment as a manifest writes it. */
   public static String time(Instant instant) {

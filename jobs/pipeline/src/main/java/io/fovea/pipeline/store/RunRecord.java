@@ -58,6 +58,12 @@ public final class RunRecord {
     return this;
   }
 
+  /** Stages are over, one after the other. */
+  public RunRecord stages(List<Throughput.OfStage> more) {
+    stages.addAll(more);
+    return this;
+  }
+
   /** How fast devices predicted. */
   public RunRecord throughput(List<Throughput.OfDevice> more) {
     throughput.addAll(more);

@@ -14,6 +14,7 @@ import io.fovea.pipeline.store.PredictionTable;
 import io.fovea.pipeline.store.RunClaim;
 import io.fovea.pipeline.store.RunRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 
 /** A small dataset, a tiny model, and runs of the one over the other. */
 final class Fixture {
@@ -89,13 +91,28 @@ final class Fixture {
     return new Execution("cpu", 1, 0, size, 0);
   }
 
-  /** Runs and publishes. */
-  static Manifest run(InferenceConfig config, String out) throws IOException {
-    var hadoop = Sessions.hadoopConfiguration(SparkOptions.usual());
+  /** The settings of the tests' Spark. */
+  static Configuration hadoop() {
+    Configuration hadoop = Sessions.hadoopConfiguration(SparkOptions.usual());
     SharedSpark.session()
         .sparkContext()
         .hadoopConfiguration()
         .forEach(e -> hadoop.set(e.getKey(), e.getValue()));
+    return hadoop;
+  }
+
+  /** Runs without publishing, as if the driver had died after the last task. */
+  static InferenceSummary unpublished(InferencePlan plan, Path out) throws IOException {
+    try (RunClaim claim = RunClaim.of(out.toString(), hadoop(), RunClaim.Terms.of("infer"))) {
+      claim.begin(plan.shardKeys());
+      return InferenceJob.run(
+          plan, SharedSpark.session(), claim.folder(), Progress.silent(), new StopSwitch());
+    }
+  }
+
+  /** Runs and publishes. */
+  static Manifest run(InferenceConfig config, String out) throws IOException {
+    Configuration hadoop = hadoop();
     InferencePlan plan = InferencePlan.check(config, hadoop);
     try (RunClaim claim = RunClaim.of(out, hadoop, RunClaim.Terms.of("infer"))) {
       claim.begin(plan.shardKeys());
@@ -125,6 +142,15 @@ final class Fixture {
     rows.sort(
         Comparator.comparingLong(PredictionRow::imageId).thenComparingInt(PredictionRow::ordinal));
     return rows;
+  }
+
+  /** One of a run's prediction files. */
+  static byte[] bytes(Path run, String name) {
+    try {
+      return Files.readAllBytes(run.resolve("predictions").resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The bytes of a run's prediction files by name. */

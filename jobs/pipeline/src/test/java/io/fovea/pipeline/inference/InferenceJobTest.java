@@ -372,6 +372,7 @@ class InferenceJobTest {
         new TreeMap<>(),
         0,
         0,
+        new TreeMap<>(),
         file,
         file,
         "cpu",

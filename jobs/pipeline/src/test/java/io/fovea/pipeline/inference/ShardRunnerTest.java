@@ -90,7 +90,8 @@ class ShardRunnerTest {
               exif,
               batch,
               DeviceGate.to("the test's device", 1),
-              decodeThreads)
+              decodeThreads,
+              TaskGraphs.none())
           .run(new Shard(0, "key", images), () -> false);
     }
   }
