@@ -4,6 +4,7 @@ import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.stats.Decimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.function.Predicate;
  * @param things over those whose objects are told apart
  * @param stuff over the others
  * @param categories in the order of the axes
+ * @param images what each contributes, in the order of the axes
  * @param quirks how often each was met; those not met are absent
  */
 public record PanopticResult(
@@ -28,6 +30,7 @@ public record PanopticResult(
     Group things,
     Group stuff,
     List<CategoryQuality> categories,
+    List<ImagePanoptic> images,
     Map<PanopticQuirk, Long> quirks) {
   /** The value of a mean over no category. */
   public static final double UNDEFINED = -1;
@@ -85,8 +88,42 @@ public record PanopticResult(
   }
 
   static PanopticResult of(PanopticAxes axes, PanopticParams params, List<ImagePanoptic> images) {
-    Map<Long, Sums> sums = new HashMap<>();
     Map<PanopticQuirk, Long> quirks = new EnumMap<>(PanopticQuirk.class);
+    images.forEach(
+        image -> image.quirks().forEach((quirk, count) -> quirks.merge(quirk, count, Long::sum)));
+    List<CategoryQuality> categories = categories(axes, images);
+    boolean strict = params.mode() == Mode.STRICT;
+    return new PanopticResult(
+        axes,
+        params,
+        mean("categories", categories, c -> true, strict),
+        mean("things", categories, c -> c.category().isThing(), strict),
+        mean("stuff", categories, c -> !c.category().isThing(), strict),
+        categories,
+        List.copyOf(images),
+        quirks);
+  }
+
+  /**
+   * The means over some categories, by place: what the reference's averages are over those alone.
+   * Undefined, in strict mode too, where none of them occurs.
+   */
+  public Group of(int[] places) {
+    return mean("", Arrays.stream(places).mapToObj(categories::get).toList(), c -> true, false);
+  }
+
+  /** The categories of one image alone, in the order of the axes. */
+  public List<CategoryQuality> categoriesOf(ImagePanoptic image) {
+    return categories(axes, List.of(image));
+  }
+
+  /** The means of one image alone, over the categories that occur in it. */
+  public static Group mean(List<CategoryQuality> categories) {
+    return mean("", categories, c -> true, false);
+  }
+
+  private static List<CategoryQuality> categories(PanopticAxes axes, List<ImagePanoptic> images) {
+    Map<Long, Sums> sums = new HashMap<>();
     for (ImagePanoptic image : images) {
       for (ImagePanoptic.Match match : image.matches()) {
         Sums ofCategory = sums.computeIfAbsent(match.categoryId(), k -> new Sums());
@@ -95,21 +132,12 @@ public record PanopticResult(
       }
       image.missed().forEach(k -> sums.computeIfAbsent(k, x -> new Sums()).falseNegatives++);
       image.extra().forEach(k -> sums.computeIfAbsent(k, x -> new Sums()).falsePositives++);
-      image.quirks().forEach((quirk, count) -> quirks.merge(quirk, count, Long::sum));
     }
     List<CategoryQuality> categories = new ArrayList<>();
     for (PanopticCategory category : axes.categories()) {
       categories.add(sums.getOrDefault(category.id(), new Sums()).quality(category));
     }
-    boolean strict = params.mode() == Mode.STRICT;
-    return new PanopticResult(
-        axes,
-        params,
-        mean("categories", categories, c -> true, strict),
-        mean("things", categories, c -> c.category().isThing(), strict),
-        mean("stuff", categories, c -> !c.category().isThing(), strict),
-        List.copyOf(categories),
-        quirks);
+    return List.copyOf(categories);
   }
 
   private static Group mean(
@@ -150,7 +178,8 @@ public record PanopticResult(
         line("Stuff", stuff));
   }
 
-  private static String line(String name, Group group) {
+  /** The line of a group in that table. */
+  public static String line(String name, Group group) {
     return String.format(
         Locale.ROOT,
         "%-10s| %5s  %5s  %5s %5d",

@@ -2,14 +2,18 @@ package io.fovea.metrics.semantic;
 
 import io.fovea.metrics.PartialFormat;
 import io.fovea.metrics.UserError;
-import java.util.BitSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * The confusion matrix of some images, mergeable in any order: it holds whole numbers alone. It
- * knows which images it is of, so that none is counted twice and none is missing.
+ * The confusion matrix of some images, mergeable in any order: it adds whole numbers alone. It
+ * knows which images it is of, so that none is counted twice and none is missing, and keeps four
+ * numbers of each.
  */
 public final class SemanticPartial {
-  private static final PartialFormat FORMAT = new PartialFormat("FVSP", 1);
+  private static final PartialFormat FORMAT = new PartialFormat("FVSP", 2);
 
   private final SemanticAxes axes;
   private final SemanticParams params;
@@ -18,7 +22,7 @@ public final class SemanticPartial {
   /** Row-major: annotated class, then predicted class, a last column being "none". */
   private final long[] pixels;
 
-  private final BitSet images = new BitSet();
+  private final SortedMap<Integer, ImagePixels> images = new TreeMap<>();
 
   public SemanticPartial(SemanticAxes axes, SemanticParams params) {
     this.axes = axes;
@@ -38,8 +42,13 @@ public final class SemanticPartial {
    * @throws IllegalStateException if the image was counted already
    */
   public void add(int image, int[] truths, int[] predictions) {
-    take(image);
+    if (image < 0 || image >= axes.images() || images.containsKey(image)) {
+      throw new IllegalStateException("image " + image + " was counted twice, or is none");
+    }
     int classes = params.classes();
+    long[] ofTruth = new long[classes];
+    long[] ofPrediction = new long[columns];
+    long[] ofBoth = new long[classes];
     int ignore = params.ignoreValue();
     for (int i = 0; i < truths.length; i++) {
       int truth = truths[i];
@@ -57,7 +66,13 @@ public final class SemanticPartial {
         predicted = classes;
       }
       pixels[truth * columns + predicted]++;
+      ofTruth[truth]++;
+      ofPrediction[predicted]++;
+      if (truth == predicted) {
+        ofBoth[truth]++;
+      }
     }
+    images.put(image, ImagePixels.of(ofTruth, ofPrediction, ofBoth));
   }
 
   private UserError refuse(String whose, int value, int pixel) {
@@ -73,13 +88,6 @@ public final class SemanticPartial {
         "Check the number of classes and the ignore value (" + params.ignoreValue() + ").");
   }
 
-  private void take(int image) {
-    if (image < 0 || image >= axes.images() || images.get(image)) {
-      throw new IllegalStateException("image " + image + " was counted twice, or is none");
-    }
-    images.set(image);
-  }
-
   /**
    * Takes in another partial.
    *
@@ -89,10 +97,10 @@ public final class SemanticPartial {
   public void merge(SemanticPartial other) {
     PartialFormat.requireSame("dataset", axes, other.axes);
     PartialFormat.requireSame("parameters", params, other.params);
-    if (images.intersects(other.images)) {
+    if (!Collections.disjoint(images.keySet(), other.images.keySet())) {
       throw new IllegalStateException("an image was counted twice");
     }
-    images.or(other.images);
+    images.putAll(other.images);
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = Math.addExact(pixels[i], other.pixels[i]);
     }
@@ -104,11 +112,10 @@ public final class SemanticPartial {
    * @throws IllegalStateException if an image is missing
    */
   public SemanticResult result() {
-    if (images.cardinality() != axes.images()) {
-      throw new IllegalStateException(
-          images.cardinality() + " images were counted of " + axes.images());
+    if (images.size() != axes.images()) {
+      throw new IllegalStateException(images.size() + " images were counted of " + axes.images());
     }
-    return SemanticResult.of(axes, params, pixels.clone());
+    return SemanticResult.of(axes, params, new ArrayList<>(images.values()), pixels.clone());
   }
 
   /** This partial as versioned, checksummed bytes that name the dataset and the parameters. */
@@ -117,10 +124,10 @@ public final class SemanticPartial {
         axes.digest(),
         params,
         out -> {
-          long[] words = images.toLongArray();
-          out.writeInt(words.length);
-          for (long word : words) {
-            out.writeLong(word);
+          out.writeInt(images.size());
+          for (var image : images.entrySet()) {
+            out.writeInt(image.getKey());
+            image.getValue().write(out);
           }
           for (long count : pixels) {
             out.writeLong(count);
@@ -140,11 +147,9 @@ public final class SemanticPartial {
         axes.digest(),
         params,
         in -> {
-          long[] words = new long[in.readInt()];
-          for (int i = 0; i < words.length; i++) {
-            words[i] = in.readLong();
+          for (int n = in.readInt(); n > 0; n--) {
+            partial.images.put(in.readInt(), ImagePixels.read(in));
           }
-          partial.images.or(BitSet.valueOf(words));
           for (int i = 0; i < partial.pixels.length; i++) {
             partial.pixels[i] = in.readLong();
           }

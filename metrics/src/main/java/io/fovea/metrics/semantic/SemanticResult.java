@@ -13,6 +13,7 @@ import java.util.List;
  * @param pixelAccuracy share of annotated pixels that are predicted rightly
  * @param meanAccuracy numpy's {@code nanmean} over the classes that are annotated
  * @param classes by id
+ * @param images what each contributes, in their order
  * @param confusion row-major: annotated class, then predicted class, a last column for pixels
  *     without a predicted class
  */
@@ -24,6 +25,7 @@ public record SemanticResult(
     double pixelAccuracy,
     double meanAccuracy,
     List<ClassQuality> classes,
+    List<ImagePixels> images,
     long[] confusion) {
   /** The value of a figure over nothing; never 0, which is a class that was missed. */
   public static final double UNDEFINED = -1;
@@ -39,13 +41,39 @@ public record SemanticResult(
   public record ClassQuality(
       int id, double iou, double accuracy, long annotated, long predicted, long correct) {}
 
-  static SemanticResult of(SemanticAxes axes, SemanticParams params, long[] confusion) {
+  /**
+   * The four figures over some classes.
+   *
+   * @param meanIou over those of the classes that are annotated or predicted anywhere
+   * @param frequencyWeightedIou weighted by the share of the pixels annotated as one of the classes
+   * @param pixelAccuracy of these pixels
+   * @param meanAccuracy over those of the classes that are annotated
+   */
+  public record Group(
+      double meanIou, double frequencyWeightedIou, double pixelAccuracy, double meanAccuracy) {}
+
+  /**
+   * The figures over some classes, by id, ascending. What a class is confused with counts whether
+   * that is in the group or not: the figures of each class are those of the whole matrix.
+   */
+  public Group of(int[] ids) {
+    return of(Arrays.stream(ids).mapToObj(classes::get).toList());
+  }
+
+  private static Group of(List<ClassQuality> some) {
+    long total = some.stream().mapToLong(ClassQuality::annotated).sum();
+    long correct = some.stream().mapToLong(ClassQuality::correct).sum();
+    return new Group(
+        meanOfDefined(some.stream().mapToDouble(ClassQuality::iou).toArray()),
+        weighted(some, total),
+        share(correct, total),
+        meanOfDefined(some.stream().mapToDouble(ClassQuality::accuracy).toArray()));
+  }
+
+  static SemanticResult of(
+      SemanticAxes axes, SemanticParams params, List<ImagePixels> images, long[] confusion) {
     int n = params.classes();
     List<ClassQuality> classes = new ArrayList<>();
-    double[] ious = new double[n];
-    double[] accuracies = new double[n];
-    long total = 0;
-    long correct = 0;
     for (int k = 0; k < n; k++) {
       long annotated = Arrays.stream(confusion, k * (n + 1), (k + 1) * (n + 1)).sum();
       long predicted = 0;
@@ -53,29 +81,34 @@ public record SemanticResult(
         predicted += confusion[row * (n + 1) + k];
       }
       long hits = confusion[k * (n + 1) + k];
-      ious[k] = share(hits, annotated + predicted - hits);
-      accuracies[k] = share(hits, annotated);
-      classes.add(new ClassQuality(k, ious[k], accuracies[k], annotated, predicted, hits));
-      total += annotated;
-      correct += hits;
+      classes.add(
+          new ClassQuality(
+              k,
+              share(hits, annotated + predicted - hits),
+              share(hits, annotated),
+              annotated,
+              predicted,
+              hits));
     }
+    Group all = of(classes);
     return new SemanticResult(
         axes,
         params,
-        meanOfDefined(ious),
-        weighted(classes, total),
-        share(correct, total),
-        meanOfDefined(accuracies),
+        all.meanIou,
+        all.frequencyWeightedIou,
+        all.pixelAccuracy,
+        all.meanAccuracy,
         List.copyOf(classes),
+        List.copyOf(images),
         confusion);
   }
 
-  private static double share(long part, long whole) {
+  static double share(long part, long whole) {
     return whole == 0 ? UNDEFINED : (double) part / whole;
   }
 
   /** numpy's nanmean: undefined values are zeros of the sum and not counted. */
-  private static double meanOfDefined(double[] values) {
+  static double meanOfDefined(double[] values) {
     double[] zeroed = Arrays.stream(values).map(v -> v == UNDEFINED ? 0 : v).toArray();
     long defined = Arrays.stream(values).filter(v -> v != UNDEFINED).count();
     return defined == 0 ? UNDEFINED : NumpySum.sum(zeroed, 0, zeroed.length) / defined;

@@ -7,6 +7,7 @@ import io.fovea.metrics.stats.NumpySum;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,27 @@ public final class TrackResult {
     return new TrackResult(axes, params, matches.result(), classes, videos, quirks);
   }
 
+  /**
+   * The same result of some classes alone: means over classes and over detections are then over
+   * these.
+   *
+   * @param places of the classes, ascending, each once
+   */
+  public TrackResult ofCategories(int[] places) {
+    DetectionResult some = curves.ofCategories(places);
+    Map<Integer, Integer> newPlaces = new HashMap<>();
+    for (int i = 0; i < places.length; i++) {
+      newPlaces.put(places[i], i);
+    }
+    return new TrackResult(
+        some.axes(),
+        params,
+        some,
+        Arrays.stream(places).mapToObj(classes::get).toList(),
+        videos.stream().map(video -> video.ofClasses(newPlaces)).toList(),
+        quirks);
+  }
+
   public DatasetAxes axes() {
     return axes;
   }
@@ -82,6 +104,16 @@ public final class TrackResult {
   public TrackFigures ofVideo(int video, int category) {
     SequenceTerms terms = videos.get(video).classes().get(category);
     return terms == null ? null : TrackFigures.of(terms);
+  }
+
+  /**
+   * The figures of one video, its classes as one.
+   *
+   * @return null where the video has no track
+   */
+  public TrackFigures ofVideo(int video) {
+    Map<Integer, SequenceTerms> terms = videos.get(video).classes();
+    return terms.isEmpty() ? null : TrackFigures.of(SequenceTerms.combine(terms.values()));
   }
 
   /** All classes as one. */

@@ -30,6 +30,18 @@ public final class TrackTerms {
     this.quirks = quirks;
   }
 
+  /** The terms of some classes alone, at new places; the matches stay those of all. */
+  TrackTerms ofClasses(Map<Integer, Integer> newPlaces) {
+    SortedMap<Integer, SequenceTerms> some = new TreeMap<>();
+    classes.forEach(
+        (place, terms) -> {
+          if (newPlaces.containsKey(place)) {
+            some.put(newPlaces.get(place), terms);
+          }
+        });
+    return new TrackTerms(matches, some, quirks);
+  }
+
   /** Place of the video among those scored. */
   public int videoIndex() {
     return matches.imageIndex();

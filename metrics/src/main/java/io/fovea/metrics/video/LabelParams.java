@@ -43,7 +43,8 @@ public record LabelParams(
     }
   }
 
-  boolean isThing(int classId) {
+  /** Whether instances of a class are told apart. */
+  public boolean isThing(int classId) {
     return things.contains(classId);
   }
 

@@ -55,8 +55,21 @@ public record LabelResult(VideoNames names, LabelParams params, List<LabelTerms>
           case THINGS -> params::isThing;
           case STUFF -> k -> !params.isThing(k);
         };
+    return quality(window, wanted);
+  }
+
+  /** Means over some classes, by id. */
+  public Quality quality(int window, IntPredicate wanted) {
+    return quality(counts(window), wanted);
+  }
+
+  /** Means for the window at a place of one video alone; of VPQ alone. */
+  public Quality qualityOf(LabelTerms video, int window) {
+    return quality(video.windows().get(window), k -> true);
+  }
+
+  private static Quality quality(List<PanopticCounts> counts, IntPredicate wanted) {
     List<PanopticCounts> present = new ArrayList<>();
-    List<PanopticCounts> counts = counts(window);
     for (int k = 0; k < counts.size(); k++) {
       if (wanted.test(k) && counts.get(k).isPresent()) {
         present.add(counts.get(k));
@@ -82,6 +95,15 @@ public record LabelResult(VideoNames names, LabelParams params, List<LabelTerms>
     return sum / params.windows().size();
   }
 
+  /** The same over some classes, by id. */
+  public double vpq(IntPredicate wanted) {
+    double sum = 0;
+    for (int w = 0; w < params.windows().size(); w++) {
+      sum += quality(w, wanted).pq();
+    }
+    return sum / params.windows().size();
+  }
+
   /** Association quality, 0 to 1: the mean over the tubes of all videos; of STQ alone. */
   public double aq() {
     double sum = 0;
@@ -95,15 +117,37 @@ public record LabelResult(VideoNames names, LabelParams params, List<LabelTerms>
 
   /** Segmentation quality, 0 to 1: mean IoU of the pixels of all videos; of STQ alone. */
   public double sq() {
-    long[] confusion = null;
+    long[] confusion = confusion();
+    return confusion.length == 0 ? Double.NaN : TrackQuality.meanIou(confusion, params);
+  }
+
+  /**
+   * Pixels of all videos by true class, then predicted class, as {@link TrackQuality#confusion};
+   * empty without a video. Of STQ alone.
+   */
+  public long[] confusion() {
+    long[] confusion = {};
     for (LabelTerms video : videos) {
       long[] more = video.tracks().confusion();
-      confusion = confusion == null ? new long[more.length] : confusion;
+      confusion = confusion.length == 0 ? new long[more.length] : confusion;
       for (int i = 0; i < more.length; i++) {
         confusion[i] += more[i];
       }
     }
-    return confusion == null ? Double.NaN : TrackQuality.meanIou(confusion, params);
+    return confusion;
+  }
+
+  /** What a row or column of {@link #confusion} is: a class, or the void class outside of them. */
+  public int classAt(int place) {
+    return place < params.classes() ? place : params.voidClass();
+  }
+
+  /**
+   * Intersection over union by place in {@link #confusion}, whose mean segmentation quality is; NaN
+   * of a class without a pixel. Of STQ alone.
+   */
+  public double[] ious() {
+    return TrackQuality.ious(confusion(), params);
   }
 
   /** Segmentation and tracking quality: the geometric mean of the two; of STQ alone. */

@@ -102,10 +102,20 @@ public record TrackQuality(double association, long tubes, long[] confusion, int
 
   /** The mean intersection over union of the classes with pixels, from a confusion matrix. */
   static double meanIou(long[] confusion, LabelParams params) {
-    int n = size(params);
+    double[] ious = ious(confusion, params);
+    int present = 0;
+    for (int k = 0; k < ious.length; k++) {
+      present += Double.isNaN(ious[k]) ? 0 : 1;
+      ious[k] = Double.isNaN(ious[k]) ? 0 : ious[k];
+    }
+    return NumpySum.sum(ious, 0, ious.length) / present;
+  }
+
+  /** By class: intersection over union, or NaN where it has no pixel. */
+  static double[] ious(long[] confusion, LabelParams params) {
+    int n = confusion.length == 0 ? 0 : size(params);
     int skipped = index(params.voidClass(), params);
     double[] ious = new double[n];
-    int present = 0;
     for (int k = 0; k < n; k++) {
       long row = 0;
       long column = 0;
@@ -115,10 +125,9 @@ public record TrackQuality(double association, long tubes, long[] confusion, int
       }
       long both = k == skipped ? 0 : confusion[k * n + k];
       long union = row + column - both;
-      ious[k] = (double) both / Math.max(union, 1);
-      present += union == 0 ? 0 : 1;
+      ious[k] = union == 0 ? Double.NaN : (double) both / union;
     }
-    return NumpySum.sum(ious, 0, n) / present;
+    return ious;
   }
 
   @Override

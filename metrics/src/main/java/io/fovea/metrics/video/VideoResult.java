@@ -14,6 +14,15 @@ import java.util.Map;
 public record VideoResult(
     VideoParams params, DetectionResult curves, Map<VideoQuirk, Long> quirks) {
 
+  /**
+   * The same result of some categories alone.
+   *
+   * @param places of the categories, ascending, each once
+   */
+  public VideoResult ofCategories(int[] places) {
+    return new VideoResult(params, curves.ofCategories(places), quirks);
+  }
+
   /** The twelve numbers of YouTube-VIS, or the eighteen of OVIS, and the table that is printed. */
   public VideoSummary summary() {
     return VideoSummary.of(this);

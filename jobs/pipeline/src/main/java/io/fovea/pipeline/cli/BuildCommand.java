@@ -144,7 +144,7 @@ public final class BuildCommand implements Callable<Integer> {
           switch (emission.format()) {
             case TEXT -> list.text();
             case JSON -> list.json();
-            case FLAT -> throw new IllegalStateException(emission + " was not refused");
+            case CSV, FLAT -> throw new IllegalStateException(emission + " was not refused");
           },
           spec.commandLine().getOut());
     }

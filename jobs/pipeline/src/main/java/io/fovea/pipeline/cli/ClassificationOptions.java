@@ -50,7 +50,8 @@ final class ClassificationOptions implements TaskOptions {
               "%,d images of %,d classes",
               outcome.result().axes().images(),
               outcome.result().classes().size()),
-          outcome.engine());
+          outcome.engine(),
+          outcome.tables());
     }
   }
 }

@@ -60,7 +60,7 @@ public final class DoctorCommand implements Callable<Integer> {
           switch (emission.format()) {
             case TEXT -> text(findings);
             case JSON -> DoctorDocument.toJson(findings);
-            case FLAT -> throw new IllegalStateException(emission + " was not refused");
+            case CSV, FLAT -> throw new IllegalStateException(emission + " was not refused");
           },
           spec.commandLine().getOut());
     }

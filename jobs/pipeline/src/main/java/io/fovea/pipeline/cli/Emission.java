@@ -20,6 +20,7 @@ record Emission(Format format, String location) {
   enum Format {
     TEXT,
     JSON,
+    CSV,
     FLAT
   }
 
@@ -32,9 +33,9 @@ record Emission(Format format, String location) {
     return values.stream().map(value -> parse(value, "text or json")).toList();
   }
 
-  /** As above, of a command that has flat figures too. */
-  static List<Emission> parseWithFlat(List<String> values) {
-    return values.stream().map(value -> parse(value, "text, json or flat")).toList();
+  /** As above, of a command that has its figures one by one too. */
+  static List<Emission> parseWithFigures(List<String> values) {
+    return values.stream().map(value -> parse(value, "text, json, csv or flat")).toList();
   }
 
   /**

@@ -47,7 +47,7 @@ public final class InspectCommand implements Callable<Integer> {
           switch (emission.format()) {
             case TEXT -> SummaryOutput.text(summary);
             case JSON -> SummaryOutput.json(summary);
-            case FLAT -> throw new IllegalStateException(emission + " was not refused");
+            case CSV, FLAT -> throw new IllegalStateException(emission + " was not refused");
           },
           spec.commandLine().getOut());
     }

@@ -8,7 +8,6 @@ import io.fovea.metrics.detection.IouType;
 import io.fovea.metrics.errors.ErrorParams;
 import io.fovea.pipeline.scoring.ScoreRequest;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -113,16 +112,11 @@ final class InstanceOptions implements TaskOptions {
             .withThreads(common.threadCount())
             .withImageIds(Lists.ids("--images", images))
             .withCategoryIds(Lists.ids("--categories", categories));
-    Map<String, List<Long>> asked = Lists.groups("--groups", common.groups);
-    if (!asked.isEmpty() && classAgnostic) {
-      throw UserError.usage(
-          "--groups with --class-agnostic: the categories are pooled", "Leave one of them out.");
-    }
     return new InstanceScore(
         request,
         perCategory,
         maxFailures,
-        asked,
+        common.groups(!classAgnostic),
         common.details != null,
         tide ? Optional.of(ErrorParams.of(params)) : Optional.empty());
   }

@@ -1,7 +1,10 @@
 package io.fovea.pipeline.cli;
 
 import io.fovea.metrics.video.LabelResult;
+import io.fovea.pipeline.scoring.CategoryGroups;
 import io.fovea.pipeline.scoring.EngineChoice;
+import io.fovea.pipeline.scoring.details.DetailTable;
+import io.fovea.pipeline.scoring.details.LabelTables;
 import io.fovea.pipeline.scoring.video.LabelEngine;
 import io.fovea.pipeline.scoring.video.LabelEngines;
 import io.fovea.pipeline.scoring.video.LabelRequest;
@@ -9,9 +12,14 @@ import io.fovea.pipeline.scoring.video.LabelScoreDocument;
 import io.fovea.pipeline.scoring.video.LabelText;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** A score of videos of which every pixel is labelled. */
-record LabelScore(LabelRequest request) implements TaskScore {
+/**
+ * A score of videos of which every pixel is labelled.
+ *
+ * @param groups class ids by name, of VPQ alone
+ */
+record LabelScore(LabelRequest request, Map<String, List<Long>> groups) implements TaskScore {
 
   @Override
   public boolean needsFullClassPath(EngineChoice engine) {
@@ -21,10 +29,12 @@ record LabelScore(LabelRequest request) implements TaskScore {
   @Override
   public Scored score(EngineChoice engine, SparkMixin spark) {
     LabelEngine chosen = LabelEngines.choose(engine, request, spark.master, spark.settings);
-    return new Outcome(chosen.score(request), chosen.name());
+    LabelResult result = chosen.score(request);
+    return new Outcome(result, LabelScoreDocument.groups(result, groups), chosen.name());
   }
 
-  private record Outcome(LabelResult result, String engine) implements Scored {
+  private record Outcome(LabelResult result, CategoryGroups<Double> groups, String engine)
+      implements Scored {
     @Override
     public List<String> warnings() {
       return List.of();
@@ -32,12 +42,17 @@ record LabelScore(LabelRequest request) implements TaskScore {
 
     @Override
     public String text() {
-      return LabelText.of(result);
+      return LabelText.of(result, groups);
     }
 
     @Override
     public String json() {
-      return LabelScoreDocument.toJson(result, engine);
+      return LabelScoreDocument.toJson(result, groups, engine);
+    }
+
+    @Override
+    public List<DetailTable> tables() {
+      return LabelTables.of(result);
     }
 
     @Override

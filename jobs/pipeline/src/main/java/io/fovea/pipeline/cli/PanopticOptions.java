@@ -3,12 +3,14 @@ package io.fovea.pipeline.cli;
 import io.fovea.metrics.panoptic.PanopticParams;
 import io.fovea.pipeline.scoring.EngineChoice;
 import io.fovea.pipeline.scoring.batch.BatchEngines;
+import io.fovea.pipeline.scoring.details.PanopticTables;
 import io.fovea.pipeline.scoring.panoptic.PanopticOutcome;
 import io.fovea.pipeline.scoring.panoptic.PanopticRequest;
 import io.fovea.pipeline.scoring.panoptic.PanopticScoreDocument;
 import io.fovea.pipeline.scoring.panoptic.PanopticScoring;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options of {@code --task panoptic}. */
@@ -36,10 +38,12 @@ final class PanopticOptions implements TaskOptions {
             common.predictions,
             predictedImages,
             new PanopticParams(common.mode),
-            common.threadCount()));
+            common.threadCount()),
+        common.groups(true));
   }
 
-  private record Prepared(PanopticRequest request) implements TaskScore {
+  private record Prepared(PanopticRequest request, Map<String, List<Long>> asked)
+      implements TaskScore {
     @Override
     public boolean needsFullClassPath(EngineChoice engine) {
       return BatchEngines.needsFullClassPath(
@@ -63,17 +67,19 @@ final class PanopticOptions implements TaskOptions {
     public Scored score(EngineChoice engine, SparkMixin spark) {
       PanopticOutcome outcome =
           PanopticScoring.score(request, BatchEngines.choose(engine, spark.master, spark.settings));
+      var groups = outcome.groups(asked);
       return new PlainScored(
           outcome.warnings(),
-          outcome.text(),
-          PanopticScoreDocument.toJson(outcome),
+          outcome.text(groups),
+          PanopticScoreDocument.toJson(outcome, groups),
           String.format(
               Locale.ROOT,
               "%,d images, %,d annotated segments, %,d predicted segments",
               outcome.result().axes().imageIds().size(),
               outcome.truthSegments(),
               outcome.predictedSegments()),
-          outcome.engine());
+          outcome.engine(),
+          PanopticTables.of(outcome.result()));
     }
   }
 }

@@ -11,6 +11,7 @@ import io.fovea.pipeline.store.Storage;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -100,10 +101,11 @@ public final class ScoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--emit",
-      paramLabel = "text|json|flat[=PATH]",
+      paramLabel = "text|json|csv|flat[=PATH]",
       description =
-          "What is written: the table, the score document or its numbers by task/metric/slice, to"
-              + " standard output or a file. May be given several times. Default: text.")
+          "What is written, to standard output or a file: the table, the score document, a row a"
+              + " figure, or the defined figures by task/metric/slice. May be given several times."
+              + " Default: text.")
   List<String> emit;
 
   @Option(
@@ -176,7 +178,7 @@ public final class ScoreCommand implements Callable<Integer> {
           "--details-format is about the tables of --details", "Add --details FOLDER.");
     }
     Storage.use(spark.settings);
-    List<Emission> emissions = Emission.parseWithFlat(emit == null ? List.of("text") : emit);
+    List<Emission> emissions = Emission.parseWithFigures(emit == null ? List.of("text") : emit);
     TaskOptions options =
         switch (task) {
           case INSTANCE, LVIS, KEYPOINTS -> instance;
@@ -239,6 +241,19 @@ public final class ScoreCommand implements Callable<Integer> {
     return namesSpark ? EngineChoice.SPARK : engine;
   }
 
+  /**
+   * Category ids by name of group.
+   *
+   * @throws UserError if there are groups and categories are not told apart
+   */
+  Map<String, List<Long>> groups(boolean apart) {
+    if (groups != null && !apart) {
+      throw UserError.usage(
+          "--groups with --class-agnostic: the categories are pooled", "Leave one of them out.");
+    }
+    return Lists.groups("--groups", groups);
+  }
+
   /** How many threads the local engine may use. */
   int threadCount() {
     if (threads != null && threads < 1) {
@@ -247,11 +262,18 @@ public final class ScoreCommand implements Callable<Integer> {
     return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
   }
 
+  /** The last part of where the predictions are, which tells their rows from others. */
+  private String predictionsName() {
+    String trimmed = predictions.replaceFirst("/+$", "");
+    return trimmed.substring(trimmed.lastIndexOf('/') + 1);
+  }
+
   private void write(Emission emission, TaskScore.Scored scored) {
     String text =
         switch (emission.format()) {
           case TEXT -> scored.text();
           case JSON -> scored.json();
+          case CSV -> FlatMetrics.csv(scored.json(), predictionsName());
           case FLAT -> FlatMetrics.toJson(scored.flat());
         };
     emission.write(text, spec.commandLine().getOut());

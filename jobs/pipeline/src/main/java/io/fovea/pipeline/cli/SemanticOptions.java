@@ -3,11 +3,13 @@ package io.fovea.pipeline.cli;
 import io.fovea.metrics.semantic.SemanticParams;
 import io.fovea.pipeline.scoring.EngineChoice;
 import io.fovea.pipeline.scoring.batch.BatchEngines;
+import io.fovea.pipeline.scoring.details.SemanticTables;
 import io.fovea.pipeline.scoring.panoptic.SemanticOutcome;
 import io.fovea.pipeline.scoring.panoptic.SemanticRequest;
 import io.fovea.pipeline.scoring.panoptic.SemanticScoring;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options of {@code --task semantic}. */
@@ -36,10 +38,12 @@ final class SemanticOptions implements TaskOptions {
             common.groundTruth,
             common.predictions,
             new SemanticParams(classes, ignoreValue == null ? USUAL_IGNORE : ignoreValue),
-            common.threadCount()));
+            common.threadCount()),
+        common.groups(true));
   }
 
-  private record Prepared(SemanticRequest request) implements TaskScore {
+  private record Prepared(SemanticRequest request, Map<String, List<Long>> asked)
+      implements TaskScore {
     @Override
     public boolean needsFullClassPath(EngineChoice engine) {
       return BatchEngines.needsFullClassPath(
@@ -50,16 +54,18 @@ final class SemanticOptions implements TaskOptions {
     public Scored score(EngineChoice engine, SparkMixin spark) {
       SemanticOutcome outcome =
           SemanticScoring.score(request, BatchEngines.choose(engine, spark.master, spark.settings));
+      var groups = outcome.groups(asked);
       return new PlainScored(
           outcome.warnings(),
-          outcome.text(),
-          outcome.json(),
+          outcome.text(groups),
+          outcome.json(groups),
           String.format(
               Locale.ROOT,
               "%,d images, %,d classes",
               outcome.result().axes().images(),
               request.params().classes()),
-          outcome.engine());
+          outcome.engine(),
+          SemanticTables.of(outcome.result(), outcome.names()));
     }
   }
 }

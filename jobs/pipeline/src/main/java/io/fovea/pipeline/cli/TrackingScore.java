@@ -1,6 +1,10 @@
 package io.fovea.pipeline.cli;
 
+import io.fovea.metrics.tracking.TrackResult;
+import io.fovea.pipeline.scoring.CategoryGroups;
 import io.fovea.pipeline.scoring.EngineChoice;
+import io.fovea.pipeline.scoring.details.DetailTable;
+import io.fovea.pipeline.scoring.details.TrackTables;
 import io.fovea.pipeline.scoring.video.TrackDocument;
 import io.fovea.pipeline.scoring.video.TrackEngines;
 import io.fovea.pipeline.scoring.video.TrackOutcome;
@@ -9,9 +13,15 @@ import io.fovea.pipeline.scoring.video.VideoEngines;
 import io.fovea.pipeline.scoring.video.VideoRequest;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** A score of tracks. */
-record TrackingScore(VideoRequest request) implements TaskScore {
+/**
+ * A score of tracks.
+ *
+ * @param groups category ids by name
+ */
+record TrackingScore(VideoRequest request, Map<String, List<Long>> groups)
+    implements TaskScore {
 
   @Override
   public boolean needsFullClassPath(EngineChoice engine) {
@@ -20,11 +30,13 @@ record TrackingScore(VideoRequest request) implements TaskScore {
 
   @Override
   public Scored score(EngineChoice engine, SparkMixin spark) {
-    return new Outcome(
-        TrackEngines.choose(engine, request, spark.master, spark.settings).score(request));
+    TrackOutcome outcome =
+        TrackEngines.choose(engine, request, spark.master, spark.settings).score(request);
+    return new Outcome(outcome, outcome.groups(groups));
   }
 
-  private record Outcome(TrackOutcome outcome) implements Scored {
+  private record Outcome(TrackOutcome outcome, CategoryGroups<TrackResult> groups)
+      implements Scored {
     @Override
     public List<String> warnings() {
       return outcome.warnings();
@@ -32,12 +44,17 @@ record TrackingScore(VideoRequest request) implements TaskScore {
 
     @Override
     public String text() {
-      return TrackText.of(outcome.result());
+      return TrackText.of(outcome.result(), groups);
     }
 
     @Override
     public String json() {
-      return TrackDocument.toJson(outcome);
+      return TrackDocument.toJson(outcome, groups);
+    }
+
+    @Override
+    public List<DetailTable> tables() {
+      return TrackTables.of(outcome.result());
     }
 
     @Override

@@ -110,7 +110,7 @@ public final class ValidateCommand implements Callable<Integer> {
           switch (emission.format()) {
             case TEXT -> ValidationText.of(validation);
             case JSON -> ValidationDocument.toJson(validation);
-            case FLAT -> throw new IllegalStateException(emission + " was not refused");
+            case CSV, FLAT -> throw new IllegalStateException(emission + " was not refused");
           };
       emission.write(written, spec.commandLine().getOut());
     }

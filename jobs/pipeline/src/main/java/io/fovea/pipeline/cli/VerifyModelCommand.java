@@ -120,7 +120,7 @@ public final class VerifyModelCommand implements Callable<Integer> {
           switch (emission.format()) {
             case TEXT -> result.text();
             case JSON -> result.json();
-            case FLAT -> throw new IllegalStateException(emission + " was not refused");
+            case CSV, FLAT -> throw new IllegalStateException(emission + " was not refused");
           },
           spec.commandLine().getOut());
     }

@@ -63,6 +63,11 @@ final class VideoOptions implements TaskOptions {
               + asked.name().toLowerCase(Locale.ROOT),
           "Leave them out.");
     }
+    if (asked == Protocol.STQ && common.groups != null) {
+      throw UserError.usage(
+          "--groups is not of --protocol stq, which follows tubes across classes",
+          "Leave it out; --details has the IoU of each class.");
+    }
     List<Integer> lengths =
         windows == null ? List.of(1, 2, 3, 4) : Lists.integers("--windows", windows);
     return new LabelScore(
@@ -70,7 +75,8 @@ final class VideoOptions implements TaskOptions {
             common.groundTruth,
             common.predictions,
             asked == Protocol.VPQ ? LabelMeasure.VPQ : LabelMeasure.STQ,
-            lengths));
+            lengths),
+        common.groups(true));
   }
 
   private TaskScore tubes(Protocol asked, ScoreCommand common) {
@@ -96,6 +102,9 @@ final class VideoOptions implements TaskOptions {
                     longVideos, common.groundTruth, common.predictions, params, threads))
             : List.of(new VideoRequest(common.groundTruth, common.predictions, params, threads));
     return new VideoScore(
-        asked.name().toLowerCase(Locale.ROOT), requests, common.instance.perCategory);
+        asked.name().toLowerCase(Locale.ROOT),
+        requests,
+        common.groups(!common.instance.classAgnostic),
+        common.instance.perCategory);
   }
 }

@@ -1,6 +1,7 @@
 package io.fovea.pipeline.cli;
 
 import io.fovea.pipeline.scoring.EngineChoice;
+import io.fovea.pipeline.scoring.details.DetailTable;
 import io.fovea.pipeline.scoring.video.VideoCounts;
 import io.fovea.pipeline.scoring.video.VideoDocument;
 import io.fovea.pipeline.scoring.video.VideoEngines;
@@ -10,15 +11,21 @@ import io.fovea.pipeline.scoring.video.VideoText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
  * A score of predicted tubes.
  *
  * @param requests one, or of YouTube-VIS 2022 the short and the long videos
+ * @param groups category ids by name
  * @param perCategory whether the text has a table of the categories
  */
-record VideoScore(String protocol, List<VideoRequest> requests, boolean perCategory)
+record VideoScore(
+    String protocol,
+    List<VideoRequest> requests,
+    Map<String, List<Long>> groups,
+    boolean perCategory)
     implements TaskScore {
   private static final List<String> TWO_PARTS = List.of("short", "long");
 
@@ -37,7 +44,7 @@ record VideoScore(String protocol, List<VideoRequest> requests, boolean perCateg
               name,
               VideoEngines.choose(engine, request, spark.master, spark.settings).score(request)));
     }
-    return new Outcome(new VideoScores(protocol, parts), perCategory);
+    return new Outcome(VideoScores.of(protocol, parts, groups), perCategory);
   }
 
   private record Outcome(VideoScores scores, boolean perCategory) implements Scored {
@@ -64,6 +71,11 @@ record VideoScore(String protocol, List<VideoRequest> requests, boolean perCateg
           sum(VideoCounts::videos),
           sum(VideoCounts::annotations),
           sum(VideoCounts::predictions));
+    }
+
+    @Override
+    public List<DetailTable> tables() {
+      return scores.tables();
     }
 
     private long sum(ToLongFunction<VideoCounts> count) {

@@ -8,7 +8,6 @@ import io.fovea.metrics.detection.DetectionResult;
 import io.fovea.metrics.detection.Federation;
 import io.fovea.metrics.detection.GroundTruth;
 import io.fovea.metrics.detection.ImageMatches;
-import io.fovea.metrics.detection.MatchBlock;
 import io.fovea.metrics.errors.ErrorKernel;
 import io.fovea.metrics.errors.ErrorParams;
 import io.fovea.metrics.errors.ErrorPartial;
@@ -45,20 +44,8 @@ public final class LocalEngine implements ScoringEngine {
     ScoreOutcome outcome = fold(dataset, images, request.threads());
     return new ScoreDetail(
         outcome,
-        MatchCounts.of(images.size(), images, dataset.params()),
-        positives(images, outcome.result()),
+        MatchCounts.of(outcome.result(), images),
         errors.map(params -> errors(dataset, params, request.threads())));
-  }
-
-  private static long[] positives(List<ImageMatches> images, DetectionResult result) {
-    long[] positives = new long[result.arrays().shape()[2]];
-    int all = MatchCounts.allSizes(result.params());
-    for (ImageMatches image : images) {
-      for (MatchBlock block : image.blocks()) {
-        positives[block.categoryIndex()] += all < 0 ? 0 : block.positives(all);
-      }
-    }
-    return positives;
   }
 
   private static ErrorResult errors(LocalDataset dataset, ErrorParams params, int threads) {

@@ -13,18 +13,15 @@ import java.util.Optional;
  * A score with what lies behind it.
  *
  * @param images what was matched in every image
- * @param positives by category: ground truths that count, of all sizes; 0 where that range is not
- *     scored
  * @param errors where they were asked for
  */
-@SuppressWarnings("ArrayRecordComponent")
 public record ScoreDetail(
-    ScoreOutcome outcome, MatchCounts images, long[] positives, Optional<ErrorResult> errors) {
+    ScoreOutcome outcome, MatchCounts images, Optional<ErrorResult> errors) {
 
   /** The tables of {@code --details}. */
   public List<DetailTable> tables() {
     List<DetailTable> tables =
-        new ArrayList<>(MatchTables.of("image", "", outcome.result(), images, positives));
+        new ArrayList<>(MatchTables.of("image", "", outcome.result(), images));
     errors.ifPresent(each -> tables.add(ErrorTable.of(each)));
     return tables;
   }

@@ -3,7 +3,6 @@ package io.fovea.pipeline.scoring;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.detection.DetectionResult;
 import io.fovea.metrics.errors.ErrorResult;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,24 +32,13 @@ public record ScoreExtras(Map<String, DetectionResult> groups, Optional<ErrorRes
   public static Map<String, DetectionResult> groups(
       DetectionResult result, Map<String, List<Long>> asked) {
     Map<String, DetectionResult> groups = new LinkedHashMap<>();
-    asked.forEach(
-        (name, ids) -> {
-          int[] places =
-              ids.stream().mapToInt(result.axes()::categoryIndex).sorted().distinct().toArray();
-          if (places.length == 0 || places[0] < 0) {
-            List<Long> unknown =
-                ids.stream().filter(id -> result.axes().categoryIndex(id) < 0).limit(5).toList();
-            throw UserError.usage(
-                "--groups: '" + name + "' has categories that are not scored: " + unknown,
-                "Give ids among " + first(result.axes().categoryIds()) + ".");
-          }
-          groups.put(name, result.ofCategories(places));
-        });
+    CategoryGroups.of(
+            asked,
+            result.axes().categoryIds(),
+            result.axes()::categoryIndex,
+            result::ofCategories)
+        .byName()
+        .forEach((name, group) -> groups.put(name, group.figures()));
     return groups;
-  }
-
-  private static String first(long[] ids) {
-    String some = Arrays.toString(Arrays.copyOf(ids, Math.min(ids.length, 20)));
-    return ids.length <= 20 ? some : some.replace("]", ", ...]");
   }
 }

@@ -2,6 +2,7 @@ package io.fovea.pipeline.scoring.details;
 
 import io.fovea.metrics.detection.AreaRange;
 import io.fovea.metrics.detection.DetectionParams;
+import io.fovea.metrics.detection.DetectionResult;
 import io.fovea.metrics.detection.ImageMatches;
 import io.fovea.metrics.detection.MatchBlock;
 import io.fovea.pipeline.scoring.CategoryScore;
@@ -11,7 +12,8 @@ import java.util.List;
 
 /**
  * What was matched in each image (or video): {@value #WIDTH} whole numbers an image, and that is
- * all that is kept of it. Over objects of all sizes, at the cap that the summary reads.
+ * all that is kept of it; and how many ground truths each category has. Over objects of all sizes,
+ * at the cap that the summary reads.
  */
 public final class MatchCounts {
   /** At which overlaps matches are counted. */
@@ -26,16 +28,37 @@ public final class MatchCounts {
   private static final int PER_THRESHOLD = 3;
 
   private final int[] counts;
+  private final long[] positives;
 
-  /** Of so many images, without anything in them. */
-  public MatchCounts(int images) {
-    counts = new int[Math.multiplyExact(images, WIDTH)];
+  /**
+   * Of so many images, without anything in them.
+   *
+   * @param positives by category, then area range: ground truths that count
+   */
+  public MatchCounts(int images, DetectionParams params, long[][] positives) {
+    int all = allSizes(params);
+    this.counts = new int[Math.multiplyExact(images, WIDTH)];
+    this.positives =
+        Arrays.stream(positives).mapToLong(ofCategory -> all < 0 ? 0 : ofCategory[all]).toArray();
   }
 
-  /** Of all images of a data set; those not given have nothing in them. */
-  public static MatchCounts of(
-      int images, Collection<ImageMatches> matches, DetectionParams params) {
-    var counts = new MatchCounts(images);
+  /**
+   * Of all images of a result.
+   *
+   * @param matches of every image
+   */
+  public static MatchCounts of(DetectionResult result, Collection<ImageMatches> matches) {
+    DetectionParams params = result.params();
+    long[][] positives = new long[result.arrays().shape()[2]][params.areaRanges().size()];
+    for (ImageMatches image : matches) {
+      for (MatchBlock block : image.blocks()) {
+        long[] sums = positives[block.categoryIndex()];
+        for (int a = 0; a < sums.length; a++) {
+          sums[a] += block.positives(a);
+        }
+      }
+    }
+    var counts = new MatchCounts(matches.size(), params, positives);
     matches.forEach(image -> counts.put(image.imageIndex(), count(image, params)));
     return counts;
   }
@@ -63,7 +86,7 @@ public final class MatchCounts {
   }
 
   /** Place of the area range of all sizes, or -1 where it is not scored. */
-  public static int allSizes(DetectionParams params) {
+  static int allSizes(DetectionParams params) {
     return params.areaRanges().stream().map(AreaRange::label).toList().indexOf("all");
   }
 
@@ -74,6 +97,11 @@ public final class MatchCounts {
 
   private long at(int imageIndex, int what) {
     return counts[imageIndex * WIDTH + what];
+  }
+
+  /** Ground truths that count, of a category by place. */
+  long positives(int category) {
+    return positives[category];
   }
 
   long detections(int imageIndex) {
@@ -98,11 +126,13 @@ public final class MatchCounts {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof MatchCounts that && Arrays.equals(counts, that.counts);
+    return other instanceof MatchCounts that
+        && Arrays.equals(counts, that.counts)
+        && Arrays.equals(positives, that.positives);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(counts);
+    return 31 * Arrays.hashCode(counts) + Arrays.hashCode(positives);
   }
 }

@@ -20,15 +20,13 @@ public final class MatchTables {
   private final DetectionResult result;
   private final DetectionParams params;
   private final MatchCounts counts;
-  private final long[] positives;
   private final int all;
   private final int cap;
 
-  private MatchTables(DetectionResult result, MatchCounts counts, long[] positives) {
+  private MatchTables(DetectionResult result, MatchCounts counts) {
     this.result = result;
     this.params = result.params();
     this.counts = counts;
-    this.positives = positives;
     this.all = MatchCounts.allSizes(params);
     this.cap = CategoryScore.cap(params);
   }
@@ -38,11 +36,10 @@ public final class MatchTables {
    *
    * @param item what a row of the second table is: {@code image} or {@code video}
    * @param prefix of the tables' names
-   * @param positives by category: ground truths that count, of all sizes
    */
   public static List<DetailTable> of(
-      String item, String prefix, DetectionResult result, MatchCounts counts, long[] positives) {
-    var tables = new MatchTables(result, counts, positives);
+      String item, String prefix, DetectionResult result, MatchCounts counts) {
+    var tables = new MatchTables(result, counts);
     return List.of(
         new DetailTable(prefix + "per_category", tables.categoryColumns(), tables::categories),
         new DetailTable(prefix + "per_" + item, itemColumns(item), tables::items),
@@ -71,7 +68,7 @@ public final class MatchTables {
     List<Object> row = new ArrayList<>();
     row.add(score.id());
     row.add(score.name());
-    row.add(all < 0 ? null : positives[k]);
+    row.add(all < 0 ? null : counts.positives(k));
     int ar = CategoryScore.KEYS.indexOf("AR");
     for (int i = 0; i < ar; i++) {
       row.add(number(score.values()[i]));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.fovea.metrics.classification.ClassificationResult;
 import io.fovea.metrics.stats.Decimal;
 import io.fovea.pipeline.scoring.ScoreDocument;
+import io.fovea.pipeline.scoring.details.DetailTable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -15,9 +16,14 @@ import java.util.Locale;
  * @param withoutPrediction images that count as wrong for want of one
  * @param warnings for the user, in a fixed order
  * @param engine the name of the engine that scored
+ * @param tables behind it
  */
 public record ClassificationOutcome(
-    ClassificationResult result, long withoutPrediction, List<String> warnings, String engine) {
+    ClassificationResult result,
+    long withoutPrediction,
+    List<String> warnings,
+    String engine,
+    List<DetailTable> tables) {
   /** Changes when a reader of the old form could be misled. */
   static final int VERSION = 1;
 

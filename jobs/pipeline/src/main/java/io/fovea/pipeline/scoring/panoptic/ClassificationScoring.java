@@ -3,6 +3,7 @@ package io.fovea.pipeline.scoring.panoptic;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.classification.ClassificationAxes;
 import io.fovea.metrics.classification.ClassificationPartial;
+import io.fovea.metrics.classification.ClassificationResult;
 import io.fovea.pipeline.dataset.ClassificationDocument;
 import io.fovea.pipeline.scoring.batch.BatchEngine;
 import java.util.ArrayList;
@@ -66,7 +67,12 @@ public final class ClassificationScoring {
     var axes = new ClassificationAxes(digest.hex(), items.size());
     ClassificationPartial whole =
         engine.run(new ClassificationJob(request.params(), axes, items), request.threads());
+    ClassificationResult result = whole.result();
     return new ClassificationOutcome(
-        whole.result(), truths.size() - results.size(), warnings, engine.name());
+        result,
+        truths.size() - results.size(),
+        warnings,
+        engine.name(),
+        ClassificationTables.of(result, List.copyOf(truths.keySet()), items));
   }
 }

@@ -2,6 +2,7 @@ package io.fovea.pipeline.scoring.panoptic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.fovea.metrics.panoptic.PanopticResult;
+import io.fovea.pipeline.scoring.CategoryGroups;
 import io.fovea.pipeline.scoring.ScoreDocument;
 import java.io.IOException;
 import java.util.List;
@@ -20,11 +21,14 @@ public final class PanopticScoreDocument {
   private PanopticScoreDocument() {}
 
   /** The document, ended by a line feed. */
-  public static String toJson(PanopticOutcome outcome) {
-    return ScoreDocument.pretty(json -> write(json, outcome));
+  public static String toJson(
+      PanopticOutcome outcome, CategoryGroups<PanopticResult.Group> groups) {
+    return ScoreDocument.pretty(json -> write(json, outcome, groups));
   }
 
-  private static void write(JsonGenerator json, PanopticOutcome outcome) throws IOException {
+  private static void write(
+      JsonGenerator json, PanopticOutcome outcome, CategoryGroups<PanopticResult.Group> groups)
+      throws IOException {
     PanopticResult result = outcome.result();
     json.writeStartObject();
     json.writeStringField("format", FORMAT);
@@ -43,6 +47,7 @@ public final class PanopticScoreDocument {
     json.writeNumberField("annotated_segments", outcome.truthSegments());
     json.writeNumberField("predicted_segments", outcome.predictedSegments());
     json.writeEndObject();
+    groups.writeTo(json, PanopticScoreDocument::write);
     json.writeArrayFieldStart("per_category");
     for (PanopticResult.CategoryQuality category : result.categories()) {
       write(json, category);
@@ -63,11 +68,15 @@ public final class PanopticScoreDocument {
   private static void write(JsonGenerator json, String name, PanopticResult.Group group)
       throws IOException {
     json.writeObjectFieldStart(name);
+    write(json, group);
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, PanopticResult.Group group) throws IOException {
     json.writeNumberField("pq", group.pq());
     json.writeNumberField("sq", group.sq());
     json.writeNumberField("rq", group.rq());
     json.writeNumberField("n", group.n());
-    json.writeEndObject();
   }
 
   private static void write(JsonGenerator json, PanopticResult.CategoryQuality category)

@@ -58,7 +58,7 @@ public final class SemanticScoring {
     truths.forEach(name -> items.add(new NamedMap(items.size(), name)));
     SemanticPartial whole = engine.run(new SemanticJob(request, axes, items), request.threads());
     SemanticResult result = whole.result();
-    return new SemanticOutcome(result, warnings, engine.name());
+    return new SemanticOutcome(result, truths, warnings, engine.name());
   }
 
   private static List<String> maps(String folder) {

@@ -12,7 +12,6 @@ import io.fovea.pipeline.scoring.ScoreOutcome;
 import io.fovea.pipeline.scoring.ScoreRequest;
 import io.fovea.pipeline.scoring.ScoredAxes;
 import io.fovea.pipeline.scoring.ScoringEngine;
-import io.fovea.pipeline.scoring.details.MatchCounts;
 import io.fovea.pipeline.spark.JobLabel;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SparkOptions;
@@ -20,7 +19,6 @@ import io.fovea.pipeline.spark.TaskErrors;
 import io.fovea.pipeline.store.RunFolder;
 import io.fovea.pipeline.store.Storage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,13 +99,9 @@ public final class SparkEngine implements ScoringEngine {
   @Override
   public ScoreDetail detail(ScoreRequest request, Optional<ErrorParams> errors) {
     Finished finished = score(request, new TableScorer.Asked(true, errors.orElse(null)));
-    int all = MatchCounts.allSizes(request.params());
     return new ScoreDetail(
         finished.outcome,
         finished.scored.images(),
-        Arrays.stream(finished.scored.tally().positives())
-            .mapToLong(positives -> all < 0 ? 0 : positives[all])
-            .toArray(),
         Optional.ofNullable(finished.scored.errors()));
   }
 

@@ -94,7 +94,7 @@ final class TableScorer {
             return new Scored(
                 fold(scored, tally, images),
                 tally,
-                asked.images ? counts(scored, images) : null,
+                asked.images ? counts(scored, tally, images) : null,
                 errors == null ? null : errors(scored, images));
           });
     } finally {
@@ -132,9 +132,10 @@ final class TableScorer {
   }
 
   /** The driver takes one partition of images at a time, and keeps a few numbers an image. */
-  private MatchCounts counts(Dataset<Row> scored, Broadcast<ScoredImages> images) {
+  private MatchCounts counts(
+      Dataset<Row> scored, Tally tally, Broadcast<ScoredImages> images) {
     DetectionParams theParams = params;
-    var counts = new MatchCounts(axes.imageIds().length);
+    var counts = new MatchCounts(axes.imageIds().length, params, tally.positives());
     scored
         .javaRDD()
         .flatMap(row -> ScoredTable.images(row, theParams, images.value()).iterator())

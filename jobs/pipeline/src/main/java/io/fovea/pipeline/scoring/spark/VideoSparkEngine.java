@@ -15,7 +15,7 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Scores predicted tubes on Spark; same bits as the local engine. Documents stream into one table
  * of tubes. Driver memory holds videos, categories, the annotations without their masks, and
- * curves; it does not grow with predictions.
+ * curves, and eight numbers a video; it does not grow with predictions.
  */
 public final class VideoSparkEngine implements VideoEngine {
   private final SparkRun run;
@@ -76,6 +76,7 @@ public final class VideoSparkEngine implements VideoEngine {
         request,
         scored.result(),
         scored.tally().counts(videos.value()),
+        scored.tally().matched(request.params(), videos.value()),
         videos.value().warnings(),
         SparkEngine.NAME);
   }

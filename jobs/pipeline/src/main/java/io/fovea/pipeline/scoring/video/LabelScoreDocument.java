@@ -5,10 +5,14 @@ import io.fovea.metrics.video.LabelMeasure;
 import io.fovea.metrics.video.LabelResult;
 import io.fovea.metrics.video.LabelTerms;
 import io.fovea.metrics.video.PanopticCounts;
+import io.fovea.pipeline.scoring.CategoryGroups;
 import io.fovea.pipeline.scoring.ScoreDocument;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * A score of labelled videos as a JSON document; {@code
@@ -18,12 +22,25 @@ import java.util.Locale;
 public final class LabelScoreDocument {
   private LabelScoreDocument() {}
 
-  /** The document, ended by a line feed. */
-  public static String toJson(LabelResult result, String engine) {
-    return ScoreDocument.pretty(json -> write(json, result, engine));
+  /** VPQ over groups of classes; NaN where no class of a group has a segment. */
+  public static CategoryGroups<Double> groups(
+      LabelResult result, Map<String, List<Long>> asked) {
+    int classes = result.params().classes();
+    return CategoryGroups.of(
+        asked,
+        LongStream.range(0, classes).toArray(),
+        id -> id < 0 || id >= classes ? -1 : id,
+        places -> result.vpq(k -> Arrays.binarySearch(places, k) >= 0));
   }
 
-  private static void write(JsonGenerator json, LabelResult result, String engine)
+  /** The document, ended by a line feed. */
+  public static String toJson(
+      LabelResult result, CategoryGroups<Double> groups, String engine) {
+    return ScoreDocument.pretty(json -> write(json, result, groups, engine));
+  }
+
+  private static void write(
+      JsonGenerator json, LabelResult result, CategoryGroups<Double> groups, String engine)
       throws IOException {
     boolean panoptic = result.params().measure() == LabelMeasure.VPQ;
     json.writeStartObject();
@@ -43,6 +60,7 @@ public final class LabelScoreDocument {
       number(json, "SQ", result.sq());
     }
     json.writeEndObject();
+    groups.writeTo(json, (out, vpq) -> number(out, "VPQ", vpq));
     if (panoptic) {
       writeWindows(json, result);
     } else {

@@ -3,15 +3,34 @@ package io.fovea.pipeline.scoring.video;
 import io.fovea.metrics.video.LabelMeasure;
 import io.fovea.metrics.video.LabelResult;
 import io.fovea.metrics.video.LabelTerms;
+import io.fovea.pipeline.scoring.CategoryGroups;
 import java.util.Locale;
 
 /** A score of labelled videos as text for people. */
 public final class LabelText {
   private LabelText() {}
 
-  /** VPQ by window and group of classes, or STQ in all and by video; each line ended. */
-  public static String of(LabelResult result) {
-    return result.params().measure() == LabelMeasure.VPQ ? panoptic(result) : tracks(result);
+  /**
+   * VPQ by window and group of classes, then that of named groups, or STQ in all and by video; each
+   * line ended.
+   */
+  public static String of(LabelResult result, CategoryGroups<Double> groups) {
+    if (result.params().measure() == LabelMeasure.STQ) {
+      return tracks(result);
+    }
+    StringBuilder text = new StringBuilder(panoptic(result));
+    groups
+        .byName()
+        .forEach(
+            (name, group) ->
+                text.append(
+                    String.format(
+                        Locale.ROOT,
+                        "%-7s %-7s %8s\n",
+                        "VPQ",
+                        CategoryGroups.shown(name),
+                        shown(group.figures()))));
+    return text.toString();
   }
 
   private static String panoptic(LabelResult result) {

@@ -2,9 +2,12 @@ package io.fovea.pipeline.scoring.video;
 
 import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
+import io.fovea.metrics.video.VideoMatches;
 import io.fovea.metrics.video.VideoPartial;
+import io.fovea.metrics.video.VideoResult;
 import io.fovea.pipeline.scoring.ImageLoop;
 import io.fovea.pipeline.scoring.LocalEngine;
+import io.fovea.pipeline.scoring.details.MatchCounts;
 
 /** Scores in this process, on threads; loads no class of Spark or Hadoop for local files. */
 public final class LocalVideoEngine implements VideoEngine {
@@ -26,8 +29,12 @@ public final class LocalVideoEngine implements VideoEngine {
               var scorer = new VideoScorer(request, videos);
               return v -> scorer.score(v, tubes.annotations(v), tubes.predictions(v));
             }));
+    VideoResult result = partial.result(request.threads());
+    MatchCounts matched =
+        MatchCounts.of(
+            result.curves(), partial.videos().stream().map(VideoMatches::matches).toList());
     return VideoOutcome.of(
-        request, partial.result(request.threads()), tubes.counts(), videos.warnings(), name());
+        request, result, tubes.counts(), matched, videos.warnings(), name());
   }
 
   /**

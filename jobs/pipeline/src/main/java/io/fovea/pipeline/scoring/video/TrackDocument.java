@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.fovea.metrics.tracking.TrackFigures;
 import io.fovea.metrics.tracking.TrackParams;
 import io.fovea.metrics.tracking.TrackResult;
+import io.fovea.pipeline.scoring.CategoryGroups;
 import io.fovea.pipeline.scoring.ScoreDocument;
 import java.io.IOException;
 import java.util.List;
@@ -19,12 +20,19 @@ public final class TrackDocument {
 
   private TrackDocument() {}
 
-  /** The document, ended by a line feed. */
+  /** The document without groups, ended by a line feed. */
   public static String toJson(TrackOutcome outcome) {
-    return ScoreDocument.pretty(json -> write(json, outcome));
+    return toJson(outcome, CategoryGroups.none());
   }
 
-  private static void write(JsonGenerator json, TrackOutcome outcome) throws IOException {
+  /** The document, ended by a line feed. */
+  public static String toJson(TrackOutcome outcome, CategoryGroups<TrackResult> groups) {
+    return ScoreDocument.pretty(json -> write(json, outcome, groups));
+  }
+
+  private static void write(
+      JsonGenerator json, TrackOutcome outcome, CategoryGroups<TrackResult> groups)
+      throws IOException {
     TrackResult result = outcome.result();
     json.writeStartObject();
     json.writeStringField("format", "fovea-tracking-score");
@@ -47,17 +55,22 @@ public final class TrackDocument {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeObjectFieldStart("over_classes");
-    write(json, result.overClasses(), result, OptionalInt.empty());
-    json.writeEndObject();
-    json.writeObjectFieldStart("over_detections");
-    write(json, result.overDetections(), result, OptionalInt.empty());
-    json.writeEndObject();
+    writeMeans(json, result);
+    groups.writeTo(json, TrackDocument::writeMeans);
     json.writeArrayFieldStart("warnings");
     for (String warning : outcome.warnings()) {
       json.writeString(warning);
     }
     json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void writeMeans(JsonGenerator json, TrackResult result) throws IOException {
+    json.writeObjectFieldStart("over_classes");
+    write(json, result.overClasses(), result, OptionalInt.empty());
+    json.writeEndObject();
+    json.writeObjectFieldStart("over_detections");
+    write(json, result.overDetections(), result, OptionalInt.empty());
     json.writeEndObject();
   }
 

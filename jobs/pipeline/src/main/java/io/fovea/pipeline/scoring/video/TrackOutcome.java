@@ -1,8 +1,11 @@
 package io.fovea.pipeline.scoring.video;
 
+import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.tracking.TrackResult;
+import io.fovea.pipeline.scoring.CategoryGroups;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A finished score of tracks.
@@ -23,5 +26,12 @@ public record TrackOutcome(
     var warnings = new ArrayList<>(VideoOutcome.inputWarnings(request, counts, truth));
     result.quirks().forEach((quirk, count) -> warnings.add(quirk.warning(count)));
     return new TrackOutcome(result, counts, List.copyOf(warnings), engine);
+  }
+
+  /** Groups of classes. */
+  public CategoryGroups<TrackResult> groups(Map<String, List<Long>> asked) {
+    DatasetAxes axes = result.axes();
+    return CategoryGroups.of(
+        asked, axes.categoryIds(), axes::categoryIndex, result::ofCategories);
   }
 }

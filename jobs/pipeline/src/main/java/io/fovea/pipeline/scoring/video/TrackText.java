@@ -2,6 +2,7 @@ package io.fovea.pipeline.scoring.video;
 
 import io.fovea.metrics.tracking.TrackFigures;
 import io.fovea.metrics.tracking.TrackResult;
+import io.fovea.pipeline.scoring.CategoryGroups;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -11,11 +12,11 @@ public final class TrackText {
   private TrackText() {}
 
   /**
-   * A line a class, then the means over classes and over detections. HOTA, DetA, AssA and LocA are
+   * A line a class, then the means over classes and over detections, of all and of each group. HOTA, DetA, AssA and LocA are
    * means over alphas, AP and AR over thresholds; on masks MOTA is MOTSA, MOTP MOTSP and sMOTA
    * sMOTSA.
    */
-  public static String of(TrackResult result) {
+  public static String of(TrackResult result, CategoryGroups<TrackResult> groups) {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
@@ -39,6 +40,16 @@ public final class TrackText {
     }
     append(text, "mean of classes", result.overClasses(), result, OptionalInt.empty());
     append(text, "all detections", result.overDetections(), result, OptionalInt.empty());
+    groups
+        .byName()
+        .forEach(
+            (name, group) -> {
+              TrackResult some = group.figures();
+              String shown = CategoryGroups.shown(name);
+              append(text, shown + ": classes", some.overClasses(), some, OptionalInt.empty());
+              append(
+                  text, shown + ": detections", some.overDetections(), some, OptionalInt.empty());
+            });
     return text.toString();
   }
 

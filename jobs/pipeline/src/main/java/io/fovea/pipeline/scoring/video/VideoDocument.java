@@ -3,10 +3,12 @@ package io.fovea.pipeline.scoring.video;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.fovea.metrics.detection.AreaRange;
 import io.fovea.metrics.video.VideoParams;
+import io.fovea.metrics.video.VideoResult;
 import io.fovea.pipeline.scoring.CategoryScore;
 import io.fovea.pipeline.scoring.ScoreDocument;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * A video score as a JSON document; {@code data-schemas/video-score.schema.json} is its contract.
@@ -40,6 +42,13 @@ public final class VideoDocument {
     } else {
       json.writeNullField("mAP");
     }
+    if (scores.meanAveragePrecision().isPresent() && !groups(scores).isEmpty()) {
+      json.writeObjectFieldStart("mAP_groups");
+      for (String group : groups(scores)) {
+        json.writeNumberField(group, scores.meanAveragePrecision(group).getAsDouble());
+      }
+      json.writeEndObject();
+    }
     json.writeArrayFieldStart("parts");
     for (VideoScores.Part part : scores.parts()) {
       write(json, part);
@@ -54,14 +63,23 @@ public final class VideoDocument {
     json.writeEndObject();
   }
 
+  private static Set<String> groups(VideoScores scores) {
+    return scores.parts().get(0).groups().byName().keySet();
+  }
+
+  private static void write(JsonGenerator json, VideoResult result) throws IOException {
+    for (var stat : result.summary().stats().entrySet()) {
+      json.writeNumberField(stat.getKey(), stat.getValue());
+    }
+  }
+
   private static void write(JsonGenerator json, VideoScores.Part part) throws IOException {
     json.writeStartObject();
     json.writeStringField("name", part.name());
     json.writeObjectFieldStart("stats");
-    for (var stat : part.outcome().result().summary().stats().entrySet()) {
-      json.writeNumberField(stat.getKey(), stat.getValue());
-    }
+    write(json, part.outcome().result());
     json.writeEndObject();
+    part.groups().writeTo(json, VideoDocument::write);
     VideoCounts counts = part.outcome().counts();
     json.writeObjectFieldStart("counts");
     json.writeNumberField("videos", counts.videos());

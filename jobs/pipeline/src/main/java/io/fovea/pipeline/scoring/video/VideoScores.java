@@ -1,8 +1,14 @@
 package io.fovea.pipeline.scoring.video;
 
+import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.video.ShortAndLong;
+import io.fovea.metrics.video.VideoResult;
+import io.fovea.pipeline.scoring.CategoryGroups;
+import io.fovea.pipeline.scoring.details.DetailTable;
+import io.fovea.pipeline.scoring.details.MatchTables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -17,16 +23,65 @@ public record VideoScores(String protocol, List<Part> parts) {
    * A score of one ground truth.
    *
    * @param name {@code all}, {@code short} or {@code long}
+   * @param groups of its categories
    */
-  public record Part(String name, VideoOutcome outcome) {}
+  public record Part(String name, VideoOutcome outcome, CategoryGroups<VideoResult> groups) {
+    /** A part without groups. */
+    public Part(String name, VideoOutcome outcome) {
+      this(name, outcome, CategoryGroups.none());
+    }
+  }
+
+  /**
+   * Scores with groups of categories.
+   *
+   * @param asked category ids by name
+   * @throws io.fovea.metrics.UserError if a group names a category that was not scored
+   */
+  public static VideoScores of(
+      String protocol, List<Part> parts, Map<String, List<Long>> asked) {
+    return new VideoScores(
+        protocol,
+        parts.stream()
+            .map(part -> new Part(part.name, part.outcome, groups(part.outcome.result(), asked)))
+            .toList());
+  }
+
+  private static CategoryGroups<VideoResult> groups(
+      VideoResult result, Map<String, List<Long>> asked) {
+    DatasetAxes axes = result.curves().axes();
+    return CategoryGroups.of(
+        asked, axes.categoryIds(), axes::categoryIndex, result::ofCategories);
+  }
+
+  /** The tables of {@code --details}: each part's, named by it where there are two. */
+  public List<DetailTable> tables() {
+    List<DetailTable> tables = new ArrayList<>();
+    for (Part part : parts) {
+      String prefix = parts.size() > 1 ? part.name + "_" : "";
+      VideoOutcome outcome = part.outcome;
+      tables.addAll(
+          MatchTables.of("video", prefix, outcome.result().curves(), outcome.matched()));
+    }
+    return tables;
+  }
 
   /** The mean of the parts' APs, where there are two. */
   public OptionalDouble meanAveragePrecision() {
-    if (parts.size() < 2) {
-      return OptionalDouble.empty();
-    }
-    var both = new ShortAndLong(parts.get(0).outcome.result(), parts.get(1).outcome.result());
-    return OptionalDouble.of(both.meanAveragePrecision());
+    return mean(parts.stream().map(part -> part.outcome.result()).toList());
+  }
+
+  /** The same of a group of categories. */
+  public OptionalDouble meanAveragePrecision(String group) {
+    return mean(
+        parts.stream().map(part -> part.groups.byName().get(group).figures()).toList());
+  }
+
+  private static OptionalDouble mean(List<VideoResult> results) {
+    return results.size() < 2
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(
+            new ShortAndLong(results.get(0), results.get(1)).meanAveragePrecision());
   }
 
   /** What the parts warn of, in their order. */

@@ -2,6 +2,7 @@ package io.fovea.pipeline.scoring.video;
 
 import io.fovea.metrics.detection.DetectionResult;
 import io.fovea.metrics.stats.Decimal;
+import io.fovea.pipeline.scoring.CategoryGroups;
 import io.fovea.pipeline.scoring.CategoryScore;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -14,7 +15,7 @@ public final class VideoText {
    * The reference's table of each part, each line ended by a line feed; with two parts the means
    * stand first and every part has a headline.
    *
-   * @param perCategory whether a table of the categories follows each part
+   * @param perCategory whether a table of the categories follows each part; groups always do
    */
   public static String of(VideoScores scores, boolean perCategory) {
     StringBuilder text = new StringBuilder();
@@ -33,6 +34,13 @@ public final class VideoText {
       if (perCategory) {
         appendCategories(text, part.outcome().result().curves());
       }
+      part.groups()
+          .byName()
+          .forEach(
+              (name, group) -> {
+                text.append("\ngroup ").append(CategoryGroups.shown(name)).append('\n');
+                group.figures().summary().lines().forEach(l -> text.append(l).append('\n'));
+              });
     }
     return text.toString();
   }
