@@ -1,8 +1,10 @@
 package io.fovea.pipeline.cli;
 
 import io.fovea.pipeline.scoring.EngineChoice;
+import io.fovea.pipeline.scoring.ranking.RankedRun;
 import io.fovea.pipeline.scoring.ranking.RankingDetails;
 import io.fovea.pipeline.scoring.ranking.RankingDocument;
+import io.fovea.pipeline.scoring.ranking.RankingEngine;
 import io.fovea.pipeline.scoring.ranking.RankingEngines;
 import io.fovea.pipeline.scoring.ranking.RankingOutcome;
 import io.fovea.pipeline.scoring.ranking.RankingRequest;
@@ -13,9 +15,10 @@ import java.util.Locale;
 /**
  * A score of rankings.
  *
+ * @param run the run that is scored; null for a document
  * @param details folder of the tables; null for none
  */
-record RankingScore(RankingRequest request, String details) implements TaskScore {
+record RankingScore(RankingRequest request, RunInput run, String details) implements TaskScore {
 
   @Override
   public boolean needsFullClassPath(EngineChoice engine) {
@@ -24,9 +27,20 @@ record RankingScore(RankingRequest request, String details) implements TaskScore
 
   @Override
   public Scored score(EngineChoice engine, SparkMixin spark) {
-    return new Outcome(
-        details,
-        RankingEngines.choose(engine, request, spark.master, spark.settings).score(request));
+    RankingEngine chosen = RankingEngines.choose(engine, request, spark.master, spark.settings);
+    return run == null
+        ? new Outcome(details, chosen.score(request))
+        : run.score(
+            stored ->
+                new Outcome(
+                    details, chosen.score(request.of(new RankedRun(stored, run.images(stored))))));
+  }
+
+  @Override
+  public Where where(EngineChoice choice, String groundTruth, String predictions) {
+    return run == null
+        ? TaskScore.super.where(choice, groundTruth, predictions)
+        : Where.ofRun(choice, groundTruth, predictions);
   }
 
   private record Outcome(String details, RankingOutcome outcome) implements Scored {

@@ -2,6 +2,7 @@ package io.fovea.pipeline.cli;
 
 import io.fovea.metrics.semantic.SemanticParams;
 import io.fovea.pipeline.scoring.EngineChoice;
+import io.fovea.pipeline.scoring.batch.BatchEngine;
 import io.fovea.pipeline.scoring.batch.BatchEngines;
 import io.fovea.pipeline.scoring.panoptic.SemanticOutcome;
 import io.fovea.pipeline.scoring.panoptic.SemanticRequest;
@@ -36,20 +37,28 @@ final class SemanticOptions implements TaskOptions {
             common.groundTruth,
             common.predictions,
             new SemanticParams(classes, ignoreValue == null ? USUAL_IGNORE : ignoreValue),
-            common.threadCount()));
+            common.threadCount()),
+        RunInput.of(common));
   }
 
-  private record Prepared(SemanticRequest request) implements TaskScore {
+  private record Prepared(SemanticRequest request, RunInput run) implements TaskScore {
     @Override
     public boolean needsFullClassPath(EngineChoice engine) {
-      return BatchEngines.needsFullClassPath(
-          engine, List.of(request.groundTruth(), request.predictions()));
+      return run != null
+          || BatchEngines.needsFullClassPath(
+              engine, List.of(request.groundTruth(), request.predictions()));
     }
 
     @Override
     public Scored score(EngineChoice engine, SparkMixin spark) {
-      SemanticOutcome outcome =
-          SemanticScoring.score(request, BatchEngines.choose(engine, spark.master, spark.settings));
+      BatchEngine chosen = BatchEngines.choose(engine, spark.master, spark.settings);
+      return run == null
+          ? scored(SemanticScoring.score(request, chosen))
+          : run.score(
+              stored -> scored(SemanticScoring.score(request, stored, run.images(stored), chosen)));
+    }
+
+    private static Scored scored(SemanticOutcome outcome) {
       return new PlainScored(
           outcome.warnings(),
           outcome.text(),
@@ -58,7 +67,7 @@ final class SemanticOptions implements TaskOptions {
               Locale.ROOT,
               "%,d images, %,d classes",
               outcome.result().axes().images(),
-              request.params().classes()),
+              outcome.result().params().classes()),
           outcome.engine());
     }
   }

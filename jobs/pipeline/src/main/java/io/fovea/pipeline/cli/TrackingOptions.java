@@ -9,6 +9,7 @@ final class TrackingOptions implements TaskOptions {
   public TaskScore prepare(ScoreCommand common) {
     VideoParams params = VideoParams.youTubeVis().withMode(common.mode);
     return new TrackingScore(
-        new VideoRequest(common.groundTruth, common.predictions, params, common.threadCount()));
+        new VideoRequest(common.groundTruth, common.predictions, params, common.threadCount()),
+        RunInput.of(common));
   }
 }

@@ -63,6 +63,13 @@ final class VideoOptions implements TaskOptions {
               + asked.name().toLowerCase(Locale.ROOT),
           "Leave them out.");
     }
+    if (RunInput.of(common) != null) {
+      throw UserError.usage(
+          "--protocol "
+              + asked.name().toLowerCase(Locale.ROOT)
+              + " is of videos of which every pixel is labelled, and a run holds tubes",
+          "Score the run with --protocol ytvis or ovis, or give labelled videos.");
+    }
     List<Integer> lengths =
         windows == null ? List.of(1, 2, 3, 4) : Lists.integers("--windows", windows);
     return new LabelScore(
@@ -96,6 +103,9 @@ final class VideoOptions implements TaskOptions {
                     longVideos, common.groundTruth, common.predictions, params, threads))
             : List.of(new VideoRequest(common.groundTruth, common.predictions, params, threads));
     return new VideoScore(
-        asked.name().toLowerCase(Locale.ROOT), requests, common.instance.perCategory);
+        asked.name().toLowerCase(Locale.ROOT),
+        requests,
+        RunInput.of(common),
+        common.instance.perCategory);
   }
 }
