@@ -2,6 +2,7 @@ package io.fovea.pipeline.cli;
 
 import io.fovea.metrics.classification.ClassificationParams;
 import io.fovea.pipeline.scoring.EngineChoice;
+import io.fovea.pipeline.scoring.batch.BatchEngine;
 import io.fovea.pipeline.scoring.batch.BatchEngines;
 import io.fovea.pipeline.scoring.panoptic.ClassificationOutcome;
 import io.fovea.pipeline.scoring.panoptic.ClassificationRequest;
@@ -26,21 +27,29 @@ final class ClassificationOptions implements TaskOptions {
             : new ClassificationParams(Lists.integers("--top", tops));
     return new Prepared(
         new ClassificationRequest(
-            common.groundTruth, common.predictions, params, common.threadCount()));
+            common.groundTruth, common.predictions, params, common.threadCount()),
+        RunInput.of(common));
   }
 
-  private record Prepared(ClassificationRequest request) implements TaskScore {
+  private record Prepared(ClassificationRequest request, RunInput run) implements TaskScore {
     @Override
     public boolean needsFullClassPath(EngineChoice engine) {
-      return BatchEngines.needsFullClassPath(
-          engine, List.of(request.groundTruth(), request.predictions()));
+      return run != null
+          || BatchEngines.needsFullClassPath(
+              engine, List.of(request.groundTruth(), request.predictions()));
     }
 
     @Override
     public Scored score(EngineChoice engine, SparkMixin spark) {
-      ClassificationOutcome outcome =
-          ClassificationScoring.score(
-              request, BatchEngines.choose(engine, spark.master, spark.settings));
+      BatchEngine chosen = BatchEngines.choose(engine, spark.master, spark.settings);
+      return run == null
+          ? scored(ClassificationScoring.score(request, chosen))
+          : run.score(
+              stored ->
+                  scored(ClassificationScoring.score(request, stored, run.images(stored), chosen)));
+    }
+
+    private static Scored scored(ClassificationOutcome outcome) {
       return new PlainScored(
           outcome.warnings(),
           outcome.text(),

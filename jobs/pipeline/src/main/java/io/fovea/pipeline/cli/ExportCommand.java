@@ -16,12 +16,16 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {
       "",
-      "Writes results_bbox.json, results_segm.json or both: arrays of COCO results in image order.",
+      "coco writes results_bbox.json, results_segm.json or both: COCO results in image order.",
       "A file has boxes only or masks only, so that a tool that lets the first result decide what",
-      "an area is comes to the numbers of the run folder.",
+      "an area is comes to the numbers of the run folder. ytvis writes results.json, a result a",
+      "tube; panoptic writes panoptic.json and PNGs in panoptic/; semantic writes a PNG an image in",
+      "semantic/; ranking and classification write ranking.json and classification.json. What is",
+      "written is what 'fovea score' reads.",
       "",
       "Examples:",
       "  fovea export runs/yolox --format coco --iou bbox --out exported",
+      "  fovea export runs/mask2former --format panoptic --out exported",
       "",
       "Exit codes: 0 written, 6 written from an INCOMPLETE run, 2 wrong options,",
       "3 no finished run, or one that was changed, 4 permission or storage missing."
@@ -32,15 +36,15 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "coco",
+      paramLabel = "coco|ytvis|panoptic|semantic|ranking|classification",
       defaultValue = "coco",
-      description = "What is written. Default: coco.")
+      description = "What is written, which the run's predictions must be of. Default: coco.")
   String format;
 
   @Option(
       names = "--iou",
       paramLabel = "bbox|segm|both",
-      description = "Which results. Default: both where the run has masks, else bbox.")
+      description = "Of coco: which results. Default: both where the run has masks, else bbox.")
   String iou;
 
   @Option(
@@ -49,6 +53,14 @@ public final class ExportCommand implements Callable<Integer> {
       defaultValue = ".",
       description = "The folder to write to. Default: the current one.")
   String out;
+
+  @Option(
+      names = "--run-dataset",
+      paramLabel = "FILE",
+      description =
+          "Of panoptic, semantic, ranking and classification: the dataset that the run was made"
+              + " from, where it is no longer where the manifest says.")
+  String runDataset;
 
   @Mixin StorageMixin storage = new StorageMixin();
 

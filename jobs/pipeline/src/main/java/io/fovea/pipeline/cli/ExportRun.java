@@ -2,6 +2,7 @@ package io.fovea.pipeline.cli;
 
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
+import io.fovea.pipeline.export.RunExport;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SparkOptions;
 import io.fovea.pipeline.store.CocoExport;
@@ -9,6 +10,7 @@ import io.fovea.pipeline.store.CocoExport.Kind;
 import io.fovea.pipeline.store.Manifest;
 import io.fovea.pipeline.store.RunFolder;
 import io.fovea.pipeline.store.Storage;
+import io.fovea.pipeline.store.StoredRun;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -18,27 +20,22 @@ final class ExportRun {
 
   /** The exit status of the command. */
   static int of(ExportCommand command) {
-    if (!command.format.equals("coco")) {
-      throw UserError.usage(
-          "--format '" + command.format + "' is not known", "Give --format coco.");
+    RunExport other = command.format.equals("coco") ? null : RunExport.named(command.format);
+    if (other != null && command.iou != null) {
+      throw UserError.usage("--iou is of --format coco", "Leave it out.");
     }
     command.storage.use();
     SparkOptions options = new SparkOptions(null, command.storage.settings);
     RunFolder folder = RunFolder.open(command.run, Sessions.hadoopConfiguration(options));
     PrintWriter err = command.spec.commandLine().getErr();
-    CocoExport export = new CocoExport(folder);
-    List<Kind> kinds = kinds(command.iou, export);
-    for (Kind kind : kinds) {
-      String target = target(command, kind);
-      if (Storage.exists(target)) {
-        throw UserError.usage(
-            target + " is there already", "Choose another --out, or remove the file first.");
-      }
-    }
-    for (Kind kind : kinds) {
-      String target = target(command, kind);
-      long results = export.write(kind, target);
-      err.println("export: " + results + " results in " + target);
+    StoredRun run = StoredRun.of(folder);
+    if (other == null) {
+      writeCoco(command, new CocoExport(run), err);
+    } else {
+      String target = command.out + "/" + other.target();
+      refuseExisting(target);
+      String told = other.write(run, command.runDataset, command.out);
+      err.println("export: " + told + " in " + target);
     }
     Manifest manifest = folder.manifest();
     if (manifest.counts().failed() > 0) {
@@ -53,6 +50,23 @@ final class ExportRun {
     }
     return (manifest.status() == Manifest.Status.COMPLETE ? ExitCode.OK : ExitCode.INCOMPLETE)
         .value();
+  }
+
+  private static void writeCoco(ExportCommand command, CocoExport export, PrintWriter err) {
+    List<Kind> kinds = kinds(command.iou, export);
+    kinds.forEach(kind -> refuseExisting(target(command, kind)));
+    for (Kind kind : kinds) {
+      String target = target(command, kind);
+      long results = export.write(kind, target);
+      err.println("export: " + results + " results in " + target);
+    }
+  }
+
+  private static void refuseExisting(String target) {
+    if (Storage.exists(target)) {
+      throw UserError.usage(
+          target + " is there already", "Choose another --out, or remove it first.");
+    }
   }
 
   private static List<Kind> kinds(String iou, CocoExport export) {

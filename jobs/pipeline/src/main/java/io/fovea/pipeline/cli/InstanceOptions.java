@@ -93,15 +93,6 @@ final class InstanceOptions implements TaskOptions {
               + " mending each would give (IoU 0.5, background 0.1). Not with --class-agnostic.")
   boolean tide;
 
-  @Option(
-      names = "--max-failures",
-      paramLabel = "N",
-      defaultValue = "0",
-      description =
-          "How many images of a run may have failed before the score is INCOMPLETE. Failed images"
-              + " count as empty. Default: 0.")
-  long maxFailures;
-
   @Override
   public TaskScore prepare(ScoreCommand common) {
     requireIou(common);
@@ -115,7 +106,7 @@ final class InstanceOptions implements TaskOptions {
     return new InstanceScore(
         request,
         perCategory,
-        maxFailures,
+        common.maxFailures,
         common.groups(!classAgnostic),
         common.details != null,
         tide ? Optional.of(ErrorParams.of(params)) : Optional.empty());

@@ -1,7 +1,9 @@
 package io.fovea.pipeline.cli;
 
+import io.fovea.metrics.UserError;
 import io.fovea.metrics.panoptic.PanopticParams;
 import io.fovea.pipeline.scoring.EngineChoice;
+import io.fovea.pipeline.scoring.batch.BatchEngine;
 import io.fovea.pipeline.scoring.batch.BatchEngines;
 import io.fovea.pipeline.scoring.details.PanopticTables;
 import io.fovea.pipeline.scoring.panoptic.PanopticOutcome;
@@ -30,7 +32,14 @@ final class PanopticOptions implements TaskOptions {
   @Override
   public TaskScore prepare(ScoreCommand common) {
     ScoreTask.PANOPTIC.require(common.spec, "--gt-images", truthImages);
-    ScoreTask.PANOPTIC.require(common.spec, "--prediction-images", predictedImages);
+    RunInput run = RunInput.of(common);
+    if (run == null) {
+      ScoreTask.PANOPTIC.require(common.spec, "--prediction-images", predictedImages);
+    } else if (predictedImages != null) {
+      throw UserError.usage(
+          "--prediction-images is of a document, and " + common.predictions + " is a run",
+          "Leave it out: a run has its masks in its table.");
+    }
     return new Prepared(
         new PanopticRequest(
             common.groundTruth,
@@ -39,20 +48,23 @@ final class PanopticOptions implements TaskOptions {
             predictedImages,
             new PanopticParams(common.mode),
             common.threadCount()),
-        common.groups(true));
+        common.groups(true),
+        run);
   }
 
-  private record Prepared(PanopticRequest request, Map<String, List<Long>> asked)
+  private record Prepared(
+      PanopticRequest request, Map<String, List<Long>> asked, RunInput run)
       implements TaskScore {
     @Override
     public boolean needsFullClassPath(EngineChoice engine) {
-      return BatchEngines.needsFullClassPath(
-          engine,
-          List.of(
-              request.groundTruth(),
-              request.truthImages(),
-              request.predictions(),
-              request.predictedImages()));
+      return run != null
+          || BatchEngines.needsFullClassPath(
+              engine,
+              List.of(
+                  request.groundTruth(),
+                  request.truthImages(),
+                  request.predictions(),
+                  request.predictedImages()));
     }
 
     @Override
@@ -65,8 +77,13 @@ final class PanopticOptions implements TaskOptions {
 
     @Override
     public Scored score(EngineChoice engine, SparkMixin spark) {
-      PanopticOutcome outcome =
-          PanopticScoring.score(request, BatchEngines.choose(engine, spark.master, spark.settings));
+      BatchEngine chosen = BatchEngines.choose(engine, spark.master, spark.settings);
+      return run == null
+          ? scored(PanopticScoring.score(request, chosen))
+          : run.score(stored -> scored(PanopticScoring.score(request, stored, chosen)));
+    }
+
+    private Scored scored(PanopticOutcome outcome) {
       var groups = outcome.groups(asked);
       return new PlainScored(
           outcome.warnings(),

@@ -67,8 +67,14 @@ final class RankingOptions implements TaskOptions {
                 minScore == null ? Double.NEGATIVE_INFINITY : minScore,
                 maxObjects == null ? Integer.MAX_VALUE : maxObjects);
     RankingSource source = RankingSource.of(layout, common.groundTruth, split, maps);
+    RunInput run = RunInput.of(common);
+    if (run != null && minScore != null) {
+      throw UserError.usage(
+          "--min-score is of a document, and " + common.predictions + " is a run",
+          "Leave it out: a run ranks its objects without scores that compare.");
+    }
     return new RankingScore(
-        new RankingRequest(source, common.predictions, params, common.threadCount()));
+        new RankingRequest(source, common.predictions, params, common.threadCount()), run);
   }
 
   private List<RankingProfile> profiles() {

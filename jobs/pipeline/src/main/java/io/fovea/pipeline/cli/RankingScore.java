@@ -2,8 +2,10 @@ package io.fovea.pipeline.cli;
 
 import io.fovea.pipeline.scoring.EngineChoice;
 import io.fovea.pipeline.scoring.details.DetailTable;
+import io.fovea.pipeline.scoring.ranking.RankedRun;
 import io.fovea.pipeline.scoring.ranking.RankingDetails;
 import io.fovea.pipeline.scoring.ranking.RankingDocument;
+import io.fovea.pipeline.scoring.ranking.RankingEngine;
 import io.fovea.pipeline.scoring.ranking.RankingEngines;
 import io.fovea.pipeline.scoring.ranking.RankingOutcome;
 import io.fovea.pipeline.scoring.ranking.RankingRequest;
@@ -11,8 +13,12 @@ import io.fovea.pipeline.scoring.ranking.RankingText;
 import java.util.List;
 import java.util.Locale;
 
-/** A score of rankings. */
-record RankingScore(RankingRequest request) implements TaskScore {
+/**
+ * A score of rankings.
+ *
+ * @param run the run that is scored; null for a document
+ */
+record RankingScore(RankingRequest request, RunInput run) implements TaskScore {
 
   @Override
   public boolean needsFullClassPath(EngineChoice engine) {
@@ -21,8 +27,20 @@ record RankingScore(RankingRequest request) implements TaskScore {
 
   @Override
   public Scored score(EngineChoice engine, SparkMixin spark) {
-    return new Outcome(
-        RankingEngines.choose(engine, request, spark.master, spark.settings).score(request));
+    RankingEngine chosen = RankingEngines.choose(engine, request, spark.master, spark.settings);
+    return run == null
+        ? new Outcome(chosen.score(request))
+        : run.score(
+            stored ->
+                new Outcome(
+                    chosen.score(request.of(new RankedRun(stored, run.images(stored))))));
+  }
+
+  @Override
+  public Where where(EngineChoice choice, String groundTruth, String predictions) {
+    return run == null
+        ? TaskScore.super.where(choice, groundTruth, predictions)
+        : Where.ofRun(choice, groundTruth, predictions);
   }
 
   private record Outcome(RankingOutcome outcome) implements Scored {

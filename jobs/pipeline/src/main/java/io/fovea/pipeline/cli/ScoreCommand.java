@@ -77,7 +77,7 @@ public final class ScoreCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE|RUN",
       description =
-          "A COCO or YouTube-VIS results document, plain or gzip, or a run folder; of rankings a"
+          "A run folder, or a COCO or YouTube-VIS results document, plain or gzip; of rankings a"
               + " document of ranking results.")
   String predictions;
 
@@ -136,6 +136,23 @@ public final class ScoreCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Threads of the local engine. Default: all processors.")
   Integer threads;
+
+  @Option(
+      names = "--max-failures",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "How many images of a run may have failed before the score is INCOMPLETE. Failed images"
+              + " count as empty. Default: 0.")
+  long maxFailures;
+
+  @Option(
+      names = "--run-dataset",
+      paramLabel = "FILE",
+      description =
+          "Of ranking, semantic and classification, which know images by name: the dataset that the"
+              + " run was made from, where it is no longer where the manifest says.")
+  String runDataset;
 
   @Option(
       names = "--explain",

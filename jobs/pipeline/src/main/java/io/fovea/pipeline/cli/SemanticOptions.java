@@ -2,6 +2,7 @@ package io.fovea.pipeline.cli;
 
 import io.fovea.metrics.semantic.SemanticParams;
 import io.fovea.pipeline.scoring.EngineChoice;
+import io.fovea.pipeline.scoring.batch.BatchEngine;
 import io.fovea.pipeline.scoring.batch.BatchEngines;
 import io.fovea.pipeline.scoring.details.SemanticTables;
 import io.fovea.pipeline.scoring.panoptic.SemanticOutcome;
@@ -39,21 +40,29 @@ final class SemanticOptions implements TaskOptions {
             common.predictions,
             new SemanticParams(classes, ignoreValue == null ? USUAL_IGNORE : ignoreValue),
             common.threadCount()),
-        common.groups(true));
+        common.groups(true),
+        RunInput.of(common));
   }
 
-  private record Prepared(SemanticRequest request, Map<String, List<Long>> asked)
+  private record Prepared(SemanticRequest request, Map<String, List<Long>> asked, RunInput run)
       implements TaskScore {
     @Override
     public boolean needsFullClassPath(EngineChoice engine) {
-      return BatchEngines.needsFullClassPath(
-          engine, List.of(request.groundTruth(), request.predictions()));
+      return run != null
+          || BatchEngines.needsFullClassPath(
+              engine, List.of(request.groundTruth(), request.predictions()));
     }
 
     @Override
     public Scored score(EngineChoice engine, SparkMixin spark) {
-      SemanticOutcome outcome =
-          SemanticScoring.score(request, BatchEngines.choose(engine, spark.master, spark.settings));
+      BatchEngine chosen = BatchEngines.choose(engine, spark.master, spark.settings);
+      return run == null
+          ? scored(SemanticScoring.score(request, chosen))
+          : run.score(
+              stored -> scored(SemanticScoring.score(request, stored, run.images(stored), chosen)));
+    }
+
+    private Scored scored(SemanticOutcome outcome) {
       var groups = outcome.groups(asked);
       return new PlainScored(
           outcome.warnings(),
@@ -63,7 +72,7 @@ final class SemanticOptions implements TaskOptions {
               Locale.ROOT,
               "%,d images, %,d classes",
               outcome.result().axes().images(),
-              request.params().classes()),
+              outcome.result().params().classes()),
           outcome.engine(),
           SemanticTables.of(outcome.result(), outcome.names()));
     }

@@ -28,7 +28,20 @@ interface TaskScore {
    * @param engine local or Spark, never auto
    * @param why for people
    */
-  record Where(EngineChoice engine, String why) {}
+  record Where(EngineChoice engine, String why) {
+
+    /** Of a run folder that a task reads on both engines. */
+    static Where ofRun(EngineChoice choice, String groundTruth, String run) {
+      EngineChoice resolved = Engines.resolveReading(choice, groundTruth, run);
+      return new Where(
+          resolved,
+          choice != EngineChoice.AUTO
+              ? "asked for"
+              : resolved == EngineChoice.LOCAL
+                  ? "the run is small enough to be scored in this process"
+                  : "the run is too large to be scored in this process");
+    }
+  }
 
   /**
    * Scores.

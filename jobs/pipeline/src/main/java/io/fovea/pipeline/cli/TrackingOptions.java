@@ -10,6 +10,7 @@ final class TrackingOptions implements TaskOptions {
     VideoParams params = VideoParams.youTubeVis().withMode(common.mode);
     return new TrackingScore(
         new VideoRequest(common.groundTruth, common.predictions, params, common.threadCount()),
-        common.groups(true));
+        common.groups(true),
+        RunInput.of(common));
   }
 }

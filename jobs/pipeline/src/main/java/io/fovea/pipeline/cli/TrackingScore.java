@@ -6,9 +6,11 @@ import io.fovea.pipeline.scoring.EngineChoice;
 import io.fovea.pipeline.scoring.details.DetailTable;
 import io.fovea.pipeline.scoring.details.TrackTables;
 import io.fovea.pipeline.scoring.video.TrackDocument;
+import io.fovea.pipeline.scoring.video.TrackEngine;
 import io.fovea.pipeline.scoring.video.TrackEngines;
 import io.fovea.pipeline.scoring.video.TrackOutcome;
 import io.fovea.pipeline.scoring.video.TrackText;
+import io.fovea.pipeline.scoring.video.TubeRun;
 import io.fovea.pipeline.scoring.video.VideoEngines;
 import io.fovea.pipeline.scoring.video.VideoRequest;
 import java.util.List;
@@ -19,8 +21,9 @@ import java.util.Map;
  * A score of tracks.
  *
  * @param groups category ids by name
+ * @param run the run that is scored; null for a document
  */
-record TrackingScore(VideoRequest request, Map<String, List<Long>> groups)
+record TrackingScore(VideoRequest request, Map<String, List<Long>> groups, RunInput run)
     implements TaskScore {
 
   @Override
@@ -30,9 +33,22 @@ record TrackingScore(VideoRequest request, Map<String, List<Long>> groups)
 
   @Override
   public Scored score(EngineChoice engine, SparkMixin spark) {
-    TrackOutcome outcome =
-        TrackEngines.choose(engine, request, spark.master, spark.settings).score(request);
+    TrackEngine chosen = TrackEngines.choose(engine, request, spark.master, spark.settings);
+    return run == null
+        ? outcome(chosen.score(request))
+        : run.score(
+            stored -> outcome(chosen.score(request.of(new TubeRun(stored, "--task tracking")))));
+  }
+
+  private Outcome outcome(TrackOutcome outcome) {
     return new Outcome(outcome, outcome.groups(groups));
+  }
+
+  @Override
+  public Where where(EngineChoice choice, String groundTruth, String predictions) {
+    return run == null
+        ? TaskScore.super.where(choice, groundTruth, predictions)
+        : Where.ofRun(choice, groundTruth, predictions);
   }
 
   private record Outcome(TrackOutcome outcome, CategoryGroups<TrackResult> groups)

@@ -68,6 +68,13 @@ final class VideoOptions implements TaskOptions {
           "--groups is not of --protocol stq, which follows tubes across classes",
           "Leave it out; --details has the IoU of each class.");
     }
+    if (RunInput.of(common) != null) {
+      throw UserError.usage(
+          "--protocol "
+              + asked.name().toLowerCase(Locale.ROOT)
+              + " is of videos of which every pixel is labelled, and a run holds tubes",
+          "Score the run with --protocol ytvis or ovis, or give labelled videos.");
+    }
     List<Integer> lengths =
         windows == null ? List.of(1, 2, 3, 4) : Lists.integers("--windows", windows);
     return new LabelScore(
@@ -105,6 +112,7 @@ final class VideoOptions implements TaskOptions {
         asked.name().toLowerCase(Locale.ROOT),
         requests,
         common.groups(!common.instance.classAgnostic),
+        RunInput.of(common),
         common.instance.perCategory);
   }
 }

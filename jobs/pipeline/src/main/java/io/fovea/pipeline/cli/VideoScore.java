@@ -2,6 +2,7 @@ package io.fovea.pipeline.cli;
 
 import io.fovea.pipeline.scoring.EngineChoice;
 import io.fovea.pipeline.scoring.details.DetailTable;
+import io.fovea.pipeline.scoring.video.TubeRun;
 import io.fovea.pipeline.scoring.video.VideoCounts;
 import io.fovea.pipeline.scoring.video.VideoDocument;
 import io.fovea.pipeline.scoring.video.VideoEngines;
@@ -19,12 +20,14 @@ import java.util.function.ToLongFunction;
  *
  * @param requests one, or of YouTube-VIS 2022 the short and the long videos
  * @param groups category ids by name
+ * @param run the run that is scored; null for a document
  * @param perCategory whether the text has a table of the categories
  */
 record VideoScore(
     String protocol,
     List<VideoRequest> requests,
     Map<String, List<Long>> groups,
+    RunInput run,
     boolean perCategory)
     implements TaskScore {
   private static final List<String> TWO_PARTS = List.of("short", "long");
@@ -36,13 +39,27 @@ record VideoScore(
 
   @Override
   public Scored score(EngineChoice engine, SparkMixin spark) {
+    return run == null
+        ? score(engine, spark, null)
+        : run.score(stored -> score(engine, spark, new TubeRun(stored, "--task video")));
+  }
+
+  @Override
+  public Where where(EngineChoice choice, String groundTruth, String predictions) {
+    return run == null
+        ? TaskScore.super.where(choice, groundTruth, predictions)
+        : Where.ofRun(choice, groundTruth, predictions);
+  }
+
+  private Scored score(EngineChoice engine, SparkMixin spark, TubeRun tubes) {
     List<VideoScores.Part> parts = new ArrayList<>();
     for (VideoRequest request : requests) {
       String name = requests.size() == 1 ? "all" : TWO_PARTS.get(parts.size());
       parts.add(
           new VideoScores.Part(
               name,
-              VideoEngines.choose(engine, request, spark.master, spark.settings).score(request)));
+              VideoEngines.choose(engine, request, spark.master, spark.settings)
+                  .score(tubes == null ? request : request.of(tubes))));
     }
     return new Outcome(VideoScores.of(protocol, parts, groups), perCategory);
   }

@@ -3,6 +3,8 @@ package io.fovea.pipeline.dataset;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.mask.Rle;
 import io.fovea.metrics.mask.RleText;
+import io.fovea.pipeline.store.PredictionRow;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -26,6 +28,12 @@ public sealed interface Segmentation {
     } catch (UserError e) {
       throw e.at(where.get() + ", segmentation");
     }
+  }
+
+  /** The mask of a row of a run's predictions. */
+  static Segmentation of(PredictionRow.MaskText mask) {
+    return new RunText(
+        mask.height(), mask.width(), mask.counts().getBytes(StandardCharsets.US_ASCII));
   }
 
   /** As {@link #toRle}, with errors that do not name the record. */

@@ -2,6 +2,7 @@ package io.fovea.pipeline.scoring;
 
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
+import io.fovea.pipeline.store.RunLocation;
 import io.fovea.pipeline.store.Storage;
 import java.util.Locale;
 import java.util.Map;
@@ -68,6 +69,19 @@ public final class Engines {
     boolean small =
         !runFolder && unpackedBytes(groundTruth) + unpackedBytes(predictions) <= localLimit();
     return small ? EngineChoice.LOCAL : EngineChoice.SPARK;
+  }
+
+  /** As {@link #resolve}, of a task whose local engine reads runs too. */
+  public static EngineChoice resolveReading(
+      EngineChoice choice, String groundTruth, String predictions) {
+    if (!RunLocation.isRun(predictions)) {
+      return resolve(choice, groundTruth, predictions);
+    }
+    if (choice != EngineChoice.AUTO) {
+      return choice;
+    }
+    long bytes = unpackedBytes(groundTruth) + RunLocation.bytes(predictions) * GZIP_FACTOR;
+    return bytes <= localLimit() ? EngineChoice.LOCAL : EngineChoice.SPARK;
   }
 
   /** Why {@link #resolve} comes to what it does, for people. */

@@ -69,6 +69,26 @@ public final class ScoreDocument {
     return text.append('\n').toString();
   }
 
+  /**
+   * A document of a run's score, with the run's counts at its end under {@code run}.
+   *
+   * @param document of {@link #pretty}, an object
+   * @param images that the run was given
+   * @param failed of these, scored as empty
+   * @param complete false where more failed than the policy allows
+   */
+  public static String ofRun(String document, long images, long failed, boolean complete) {
+    int end = document.lastIndexOf("\n}");
+    return document.substring(0, end)
+        + ",\n  \"run\" : {\n    \"images\" : "
+        + images
+        + ",\n    \"failed_images\" : "
+        + failed
+        + ",\n    \"complete\" : "
+        + complete
+        + "\n  }\n}\n";
+  }
+
   private static void write(
       JsonGenerator json, ScoreOutcome outcome, ScoreExtras extras, boolean complete)
       throws IOException {

@@ -4,16 +4,14 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.mask.Box;
+import io.fovea.models.decode.Produces;
 import io.fovea.pipeline.store.PredictionRow.MaskText;
+import io.fovea.pipeline.store.StoredRun.ImageRows;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Writes a run's predictions as COCO results, which pycocotools and evaluation servers read: by
@@ -34,38 +32,19 @@ public final class CocoExport {
     }
   }
 
-  /**
-   * One shard's predictions.
-   *
-   * @param firstImage the lowest id of its images
-   */
-  private record Part(WrittenFile file, long firstImage, long predictions, long masks) {}
-
-  private final RunFolder folder;
-  private final List<Part> parts = new ArrayList<>();
+  private final StoredRun run;
 
   /**
-   * @throws UserError if a file of the run is not what its manifest lists
+   * @throws UserError if the run's predictions are no objects of images
    */
-  public CocoExport(RunFolder folder) {
-    this.folder = folder;
-    for (WrittenFile file : folder.manifest().files()) {
-      if (file.path().startsWith(RunFolder.PREDICTIONS + "/")) {
-        Map<String, String> footer = Table.footer(folder.read(file));
-        parts.add(
-            new Part(
-                file,
-                Long.parseLong(footer.get("fovea.images.first")),
-                Long.parseLong(footer.get("fovea.predictions")),
-                Long.parseLong(footer.get("fovea.masks"))));
-      }
-    }
-    parts.sort(Comparator.comparingLong(Part::firstImage));
+  public CocoExport(StoredRun run) {
+    run.require("--format coco", Produces.INSTANCES, Produces.RANKING);
+    this.run = run;
   }
 
   /** Whether any prediction has a mask. */
   public boolean hasMasks() {
-    return parts.stream().anyMatch(part -> part.masks() > 0);
+    return run.parts().stream().anyMatch(part -> part.masks() > 0);
   }
 
   /**
@@ -74,10 +53,10 @@ public final class CocoExport {
    * @throws UserError with their number
    */
   public void requireMasks() {
-    long without = parts.stream().mapToLong(part -> part.predictions() - part.masks()).sum();
+    long without = run.parts().stream().mapToLong(part -> part.predictions() - part.masks()).sum();
     if (without > 0) {
       throw UserError.input(
-          folder.location() + ": " + without + " predictions have no mask",
+          run.location() + ": " + without + " predictions have no mask",
           "Give --iou bbox, or run a model that makes masks.");
     }
   }
@@ -92,13 +71,13 @@ public final class CocoExport {
     try (OutputStream out = new BufferedOutputStream(Storage.create(target), 1 << 16);
         JsonGenerator json = new JsonFactory().createGenerator(out)) {
       json.writeStartArray();
-      for (Part part : parts) {
-        PredictionTable.INSTANCE.read(
-            folder.read(part.file()),
-            row -> {
-              write(row, kind, json);
-              results[0]++;
-            });
+      for (StoredRun.Part part : run.parts()) {
+        for (ImageRows image : run.read(part)) {
+          for (PredictionRow row : image.rows()) {
+            write(row, kind, json);
+            results[0]++;
+          }
+        }
       }
       json.writeEndArray();
       json.writeRaw('\n');

@@ -16,6 +16,7 @@ import io.fovea.pipeline.spark.SharedSpark;
 import io.fovea.pipeline.store.CocoExport;
 import io.fovea.pipeline.store.JsonSchema;
 import io.fovea.pipeline.store.RunFolder;
+import io.fovea.pipeline.store.StoredRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -100,7 +101,7 @@ class RunCommandTest {
     StringBuilder tables = new StringBuilder();
     for (CocoExport.Kind kind : List.of(CocoExport.Kind.BBOX, CocoExport.Kind.SEGM)) {
       Path results = folder.resolve("results_" + kind.text() + ".json");
-      new CocoExport(run).write(kind, results.toString());
+      new CocoExport(StoredRun.of(run)).write(kind, results.toString());
       DetectionParams params =
           DetectionParams.coco(kind == CocoExport.Kind.BBOX ? IouType.BBOX : IouType.SEGM);
       ScoreRequest request =

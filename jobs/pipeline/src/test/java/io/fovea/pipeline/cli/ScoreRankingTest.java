@@ -182,7 +182,7 @@ class ScoreRankingTest {
   }
 
   @Test
-  void refusesARunFolder() {
+  void refusesAFolderThatIsNoRun() {
     Ran ran =
         run(
             "score",
@@ -196,7 +196,7 @@ class ScoreRankingTest {
             truth.toString(),
             "--predictions",
             folder.toString());
-    assertRefused(ran, "is a folder, and rankings are read from a document");
+    assertRefused(ran, "is a folder without a run, and rankings are read from a run or a document");
   }
 
   private static void assertRefused(Ran ran, String problem) {

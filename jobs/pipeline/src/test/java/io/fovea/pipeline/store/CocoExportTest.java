@@ -54,7 +54,7 @@ class CocoExportTest {
 
   private JsonNode exported(RunFolder folder, Kind kind) throws IOException {
     Path target = temp.resolve("results.json");
-    new CocoExport(folder).write(kind, target.toString());
+    new CocoExport(StoredRun.of(folder)).write(kind, target.toString());
     return new ObjectMapper().readTree(Files.readString(target));
   }
 
@@ -86,7 +86,7 @@ class CocoExportTest {
   @Test
   void masksAreNotExportedWhereThereAreNone() throws Exception {
     RunFolder folder = run(Map.of("a.parquet", List.of(row(1, 0, 0.5, null))));
-    CocoExport export = new CocoExport(folder);
+    CocoExport export = new CocoExport(StoredRun.of(folder));
     assertThat(export.hasMasks()).isFalse();
     assertThatThrownBy(export::requireMasks)
         .isInstanceOf(UserError.class)

@@ -7,6 +7,7 @@ import io.fovea.metrics.panoptic.PanopticKernel;
 import io.fovea.metrics.panoptic.PanopticParams;
 import io.fovea.metrics.panoptic.PanopticPartial;
 import io.fovea.pipeline.dataset.LabelMap;
+import io.fovea.pipeline.dataset.PanopticAnnotation;
 import io.fovea.pipeline.scoring.batch.BatchJob;
 import java.util.List;
 
@@ -48,6 +49,21 @@ final class PanopticJob implements BatchJob<PanopticPair, PanopticPartial> {
     LabelMap truth = LabelMap.readColours(truthFile);
     LabelMap predicted = LabelMap.readColours(predictedFile);
     truth.requireSize(predicted, truthFile, predictedFile);
+    score(pair, truth, predicted, " (" + predictedFile + ")", into);
+  }
+
+  /** The annotated map of an image. */
+  LabelMap truth(PanopticAnnotation annotation) {
+    return LabelMap.readColours(Locations.below(truthImages, annotation.fileName()));
+  }
+
+  /**
+   * Scores an image whose maps are at hand and of one size.
+   *
+   * @param which follows the image in messages
+   */
+  void score(
+      PanopticPair pair, LabelMap truth, LabelMap predicted, String which, PanopticPartial into) {
     try {
       into.add(
           kernel()
@@ -59,7 +75,7 @@ final class PanopticJob implements BatchJob<PanopticPair, PanopticPartial> {
                       pair.truth().segments(),
                       pair.predicted().segments())));
     } catch (UserError e) {
-      throw e.at(predictions + ", image " + pair.truth().imageId() + " (" + predictedFile + ")");
+      throw e.at(predictions + ", image " + pair.truth().imageId() + which);
     }
   }
 

@@ -7,8 +7,8 @@ import io.fovea.metrics.panoptic.PanopticParams;
  *
  * @param groundTruth a COCO panoptic document
  * @param truthImages the folder of its PNGs
- * @param predictions a COCO panoptic document of predictions
- * @param predictedImages the folder of its PNGs
+ * @param predictions a COCO panoptic document of predictions, or a run
+ * @param predictedImages the folder of the document's PNGs; null of a run
  * @param threads how many threads score in-process, at least 1
  */
 public record PanopticRequest(

@@ -6,10 +6,12 @@ import io.fovea.metrics.panoptic.PanopticAxes;
 import io.fovea.metrics.panoptic.PanopticCategory;
 import io.fovea.metrics.panoptic.PanopticResult;
 import io.fovea.metrics.panoptic.PanopticSegment;
+import io.fovea.models.decode.Produces;
 import io.fovea.pipeline.dataset.FileNames;
 import io.fovea.pipeline.dataset.PanopticAnnotation;
 import io.fovea.pipeline.dataset.PanopticDocument;
 import io.fovea.pipeline.scoring.batch.BatchEngine;
+import io.fovea.pipeline.store.StoredRun;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,17 +31,9 @@ public final class PanopticScoring {
    */
   public static PanopticOutcome score(PanopticRequest request, BatchEngine engine) {
     boolean strict = request.params().mode() == Mode.STRICT;
-    PanopticDocument truth = PanopticDocument.readTruth(request.groundTruth());
-    PanopticDocument predicted = PanopticDocument.readPredictions(request.predictions());
     List<String> warnings = new ArrayList<>();
-    if (truth.repeatedCategories() > 0) {
-      warnings.add(
-          truth.location()
-              + ": "
-              + truth.repeatedCategories()
-              + " categories have an id that a later one has too and were replaced by it.");
-    }
-    requireNames(truth);
+    PanopticDocument truth = truth(request, warnings);
+    PanopticDocument predicted = PanopticDocument.readPredictions(request.predictions());
     requireNames(predicted);
     Map<Long, PanopticAnnotation> truthById = byImage(truth, strict, warnings);
     Map<Long, PanopticAnnotation> predictedById = byImage(predicted, strict, warnings);
@@ -58,18 +52,75 @@ public final class PanopticScoring {
     for (PanopticAnnotation each : truth.annotations()) {
       pairs.add(new PanopticPair(pairs.size(), each, predictedById.get(each.imageId())));
     }
-    PanopticAxes axes =
-        new PanopticAxes(
-            digest(truth),
-            truth.annotations().stream().map(PanopticAnnotation::imageId).toList(),
-            truth.categories());
-    PanopticResult result =
-        engine.run(new PanopticJob(request, axes, pairs), request.threads()).result();
+    var job = new PanopticJob(request, axes(truth), pairs);
+    PanopticResult result = engine.run(job, request.threads()).result();
+    long segments = pairs.stream().mapToLong(pair -> pair.predicted().segments().size()).sum();
+    return outcome(result, pairs, segments, warnings, engine);
+  }
+
+  /**
+   * Scores the segments of a run. An image without rows is one without segments.
+   *
+   * @throws UserError if the document, a map or the run is refused
+   */
+  public static PanopticOutcome score(PanopticRequest request, StoredRun run, BatchEngine engine) {
+    run.require("--task panoptic", Produces.PANOPTIC);
+    boolean strict = request.params().mode() == Mode.STRICT;
+    List<String> warnings = new ArrayList<>();
+    PanopticDocument truth = truth(request, warnings);
+    requireAnnotations(truth);
+    int images = byImage(truth, strict, warnings).size();
+    run.requireCovers(truth.location(), images);
+    if (run.images() > images) {
+      warnings.add(
+          run.location()
+              + ": the run was given "
+              + (run.images() - images)
+              + " images more than "
+              + truth.location()
+              + " lists, and they were passed over.");
+    }
+    List<PanopticPair> pairs = new ArrayList<>();
+    for (PanopticAnnotation each : truth.annotations()) {
+      pairs.add(new PanopticPair(pairs.size(), each, null));
+    }
+    var job = new PanopticRunJob(new PanopticJob(request, axes(truth), List.of()), run, pairs);
+    PanopticResult result = engine.run(job, request.threads()).result();
+    long segments = run.parts().stream().mapToLong(StoredRun.Part::predictions).sum();
+    return outcome(result, pairs, segments, warnings, engine);
+  }
+
+  private static PanopticDocument truth(PanopticRequest request, List<String> warnings) {
+    PanopticDocument truth = PanopticDocument.readTruth(request.groundTruth());
+    if (truth.repeatedCategories() > 0) {
+      warnings.add(
+          truth.location()
+              + ": "
+              + truth.repeatedCategories()
+              + " categories have an id that a later one has too and were replaced by it.");
+    }
+    requireNames(truth);
+    return truth;
+  }
+
+  private static PanopticAxes axes(PanopticDocument truth) {
+    return new PanopticAxes(
+        digest(truth),
+        truth.annotations().stream().map(PanopticAnnotation::imageId).toList(),
+        truth.categories());
+  }
+
+  private static PanopticOutcome outcome(
+      PanopticResult result,
+      List<PanopticPair> pairs,
+      long predictedSegments,
+      List<String> warnings,
+      BatchEngine engine) {
     result.quirks().forEach((quirk, count) -> warnings.add(quirk.warning(count)));
     return new PanopticOutcome(
         result,
         pairs.stream().mapToLong(pair -> pair.truth().segments().size()).sum(),
-        pairs.stream().mapToLong(pair -> pair.predicted().segments().size()).sum(),
+        predictedSegments,
         warnings,
         engine.name());
   }
@@ -106,13 +157,17 @@ public final class PanopticScoring {
     return byImage;
   }
 
+  private static void requireAnnotations(PanopticDocument truth) {
+    if (truth.annotations().isEmpty()) {
+      throw UserError.input(truth.location() + ": no image is annotated", "Give a ground truth.");
+    }
+  }
+
   private static void requirePredictions(
       PanopticDocument truth,
       PanopticDocument predicted,
       Map<Long, PanopticAnnotation> predictedById) {
-    if (truth.annotations().isEmpty()) {
-      throw UserError.input(truth.location() + ": no image is annotated", "Give a ground truth.");
-    }
+    requireAnnotations(truth);
     List<Long> without =
         truth.annotations().stream()
             .map(PanopticAnnotation::imageId)

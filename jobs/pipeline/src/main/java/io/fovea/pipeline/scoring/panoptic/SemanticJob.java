@@ -43,10 +43,25 @@ final class SemanticJob implements BatchJob<NamedMap, SemanticPartial> {
     LabelMap truth = LabelMap.readClasses(truthFile);
     LabelMap predicted = LabelMap.readClasses(predictedFile);
     truth.requireSize(predicted, truthFile, predictedFile);
+    score(item, truth, predicted, predictedFile, into);
+  }
+
+  /** The annotated map of an image. */
+  LabelMap truth(NamedMap item) {
+    return LabelMap.readClasses(Locations.below(truths, item.name()));
+  }
+
+  /**
+   * Counts an image whose maps are at hand and of one size.
+   *
+   * @param where the prediction is, for messages
+   */
+  void score(
+      NamedMap item, LabelMap truth, LabelMap predicted, String where, SemanticPartial into) {
     try {
       into.add(item.place(), truth.labels(), predicted.labels());
     } catch (UserError e) {
-      throw e.at(truthFile + " and " + predictedFile);
+      throw e.at(Locations.below(truths, item.name()) + " and " + where);
     }
   }
 

@@ -7,6 +7,7 @@ import io.fovea.pipeline.dataset.RankingTruth;
 import io.fovea.pipeline.dataset.ScoredSegmentation;
 import io.fovea.pipeline.scoring.ImageLoop;
 import io.fovea.pipeline.scoring.LocalEngine;
+import io.fovea.pipeline.store.StoredRun;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,14 +37,27 @@ public final class LocalRankingEngine implements RankingEngine {
                   scorer.score(
                       i, truths.get(i), predictions.getOrDefault(truths.get(i).name(), List.of()));
             }));
-    return RankingOutcome.of(
-        request, partial.result(), truths.size() - predictions.size(), images.warnings(), name());
+    long withoutRecord = request.run() == null ? truths.size() - predictions.size() : 0;
+    return RankingOutcome.of(request, partial.result(), withoutRecord, images.warnings(), name());
   }
 
   private static Map<String, List<ScoredSegmentation>> predictions(
       RankingRequest request, RankedImages images) {
     Map<String, List<ScoredSegmentation>> byName = new HashMap<>();
     List<String> unknown = new ArrayList<>();
+    if (request.run() != null) {
+      request.run().requireCovers(images);
+      for (StoredRun.Part part : request.run().run().parts()) {
+        for (RankingPredictions next : request.run().read(part, images)) {
+          if (images.place(next.name()) < 0) {
+            unknown.add(next.name());
+          }
+          byName.put(next.name(), next.objects());
+        }
+      }
+      images.refuseAny(unknown, request.predictions());
+      return byName;
+    }
     try (RankingResultsDocument document = RankingResultsDocument.open(request.predictions())) {
       while (document.hasNext()) {
         RankingPredictions next = document.next();

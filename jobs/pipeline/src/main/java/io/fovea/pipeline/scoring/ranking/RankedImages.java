@@ -143,7 +143,7 @@ public final class RankedImages implements Serializable {
     }
   }
 
-  private static String first(List<String> all) {
+  static String first(List<String> all) {
     return all.stream().limit(SHOWN).collect(Collectors.joining(", "))
         + (all.size() > SHOWN ? ", ..." : "");
   }

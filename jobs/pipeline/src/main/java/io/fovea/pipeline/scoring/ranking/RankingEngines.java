@@ -3,6 +3,7 @@ package io.fovea.pipeline.scoring.ranking;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.scoring.EngineChoice;
 import io.fovea.pipeline.scoring.Engines;
+import io.fovea.pipeline.store.RunLocation;
 import io.fovea.pipeline.store.Storage;
 import java.util.Map;
 
@@ -14,9 +15,13 @@ public final class RankingEngines {
 
   /** Whether the request will load classes of Spark or Hadoop. */
   public static boolean needsFullClassPath(EngineChoice choice, RankingRequest request) {
+    if (RunLocation.isRun(request.predictions())) {
+      return true;
+    }
     if (Storage.isDirectory(request.predictions())) {
       throw UserError.usage(
-          request.predictions() + " is a folder, and rankings are read from a document",
+          request.predictions()
+              + " is a folder without a run, and rankings are read from a run or a document",
           "Give a document as data-schemas/ranking-results.md describes.");
     }
     String maps = request.source().maps();
@@ -33,7 +38,7 @@ public final class RankingEngines {
   public static RankingEngine choose(
       EngineChoice choice, RankingRequest request, String master, Map<String, String> settings) {
     EngineChoice resolved =
-        Engines.resolve(choice, request.source().document(), request.predictions());
+        Engines.resolveReading(choice, request.source().document(), request.predictions());
     return resolved == EngineChoice.SPARK
         ? Engines.onSpark(SPARK_ENGINE, RankingEngine.class, master, settings)
         : new LocalRankingEngine();

@@ -78,6 +78,9 @@ public final class RankingSparkEngine implements RankingEngine {
 
   private RankingOutcome score(RankingRequest request, SparkSession spark) {
     RankedImages images = RankedImages.read(request.source(), request.params().mode(), truth -> {});
+    if (request.run() != null) {
+      request.run().requireCovers(images);
+    }
     Broadcast<RankedImages> known =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(images);
     String label = "score ranking: " + JobLabel.lastPart(request.predictions());
@@ -88,7 +91,9 @@ public final class RankingSparkEngine implements RankingEngine {
           images,
           known,
           RankingTables.truths(spark, request.source(), request.params().mode()),
-          RankingTables.predictions(spark, request.predictions(), known),
+          request.run() == null
+              ? RankingTables.predictions(spark, request.predictions(), known)
+              : RankingTables.predictions(spark, request.run(), known),
           partitions(spark));
     } finally {
       named.close();
@@ -143,7 +148,7 @@ public final class RankingSparkEngine implements RankingEngine {
       Row row = rows.next();
       boolean predicted = RankingTables.isPredicted(row);
       List<ScoredSegmentation> objects = predicted ? RankingTables.predicted(row) : List.of();
-      withoutRecord += predicted ? 0 : 1;
+      withoutRecord += predicted || request.run() != null ? 0 : 1;
       partial.add(scorer.score(row.getAs(RankingTables.PLACE), RankingTables.truth(row), objects));
     }
     Row outcome = RowFactory.create(partial.toBytes(), withoutRecord);

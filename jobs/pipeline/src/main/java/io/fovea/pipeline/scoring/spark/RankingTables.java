@@ -11,6 +11,7 @@ import io.fovea.pipeline.dataset.RecordIterator;
 import io.fovea.pipeline.dataset.ScoredSegmentation;
 import io.fovea.pipeline.dataset.Segmentation;
 import io.fovea.pipeline.scoring.ranking.RankedImages;
+import io.fovea.pipeline.scoring.ranking.RankedRun;
 import io.fovea.pipeline.store.HandedSettings;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -76,6 +77,36 @@ final class RankingTables {
         spark,
         PREDICTIONS,
         () -> new PredictionRows(location, RankingResultsDocument.open(location), images.value()));
+  }
+
+  /** The predictions of a run, its parts read apart. */
+  static Dataset<Row> predictions(
+      SparkSession spark, RankedRun run, Broadcast<RankedImages> images) {
+    return SparkRun.table(
+        spark,
+        PREDICTIONS,
+        run.run().parts(),
+        part -> {
+          List<Row> rows = new ArrayList<>();
+          List<String> unknown = new ArrayList<>();
+          for (RankingPredictions next : run.read(part, images.value())) {
+            int place = images.value().place(next.name());
+            if (place < 0) {
+              unknown.add(next.name());
+            } else {
+              rows.add(row(place, next));
+            }
+          }
+          images.value().refuseAny(unknown, run.run().location());
+          return rows;
+        });
+  }
+
+  private static Row row(int place, RankingPredictions predictions) {
+    return RowFactory.create(
+        place,
+        predictions.objects().stream().map(ScoredSegmentation::score).toArray(Double[]::new),
+        bytes(predictions.objects().stream().map(ScoredSegmentation::segmentation).toList()));
   }
 
   /** An image of a row of both tables, joined. */
@@ -175,10 +206,7 @@ final class RankingTables {
           unknown.add(predictions.name());
           continue;
         }
-        return RowFactory.create(
-            place,
-            predictions.objects().stream().map(ScoredSegmentation::score).toArray(Double[]::new),
-            bytes(predictions.objects().stream().map(ScoredSegmentation::segmentation).toList()));
+        return row(place, predictions);
       }
       images.refuseAny(unknown, location);
       return null;

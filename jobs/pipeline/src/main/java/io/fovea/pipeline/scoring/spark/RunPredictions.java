@@ -4,11 +4,13 @@ import io.fovea.metrics.UserError;
 import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.IouType;
 import io.fovea.metrics.mask.Box;
+import io.fovea.models.decode.Produces;
 import io.fovea.pipeline.dataset.RawResult;
 import io.fovea.pipeline.dataset.Segmentation;
 import io.fovea.pipeline.dataset.UnknownImages;
 import io.fovea.pipeline.scoring.ScoreRequest;
 import io.fovea.pipeline.store.RunFolder;
+import io.fovea.pipeline.store.StoredRun;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.FilterFunction;
@@ -36,6 +38,7 @@ final class RunPredictions {
    */
   static void requireFinished(SparkSession spark, String run) {
     RunFolder folder = RunFolder.open(run, spark.sparkContext().hadoopConfiguration());
+    StoredRun.require(folder, "--task instance", Produces.INSTANCES);
     folder.requireListed(RunFolder.PREDICTIONS);
     folder.requireListed(RunFolder.FAILURES);
   }

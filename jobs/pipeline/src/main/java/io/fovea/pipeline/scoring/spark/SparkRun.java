@@ -6,6 +6,7 @@ import io.fovea.pipeline.spark.SparkOptions;
 import io.fovea.pipeline.spark.TaskErrors;
 import io.fovea.pipeline.store.HandedSettings;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -64,6 +65,26 @@ final class SparkRun {
     return partitions == BY_CORES
         ? PARTITIONS_PER_CORE * spark.sparkContext().defaultParallelism()
         : partitions;
+  }
+
+  /** Makes rows of an item, in a task. */
+  interface Reader<I> extends Serializable {
+    List<Row> read(I item);
+  }
+
+  /** A table whose parts are read apart, one task each. */
+  static <I extends Serializable> Dataset<Row> table(
+      SparkSession spark, StructType schema, List<I> items, Reader<I> reader) {
+    HandedSettings storage = HandedSettings.of(spark.sparkContext());
+    JavaRDD<Row> rows =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(new ArrayList<>(items), Math.max(1, items.size()))
+            .flatMap(
+                item -> {
+                  storage.use();
+                  return reader.read(item).iterator();
+                });
+    return spark.createDataset(rows.rdd(), Encoders.row(schema));
   }
 
   /** Opens the rows of a document, in a task. */

@@ -69,6 +69,14 @@ final class TubeTable {
   /** The results; those of videos that the data set does not have are refused. */
   static Dataset<Row> predictions(
       SparkSession spark, VideoRequest request, Broadcast<ScoredVideos> videos) {
+    if (request.run() != null) {
+      videos.value().requireCovered(request);
+      return SparkRun.table(
+          spark,
+          SCHEMA,
+          request.run().run().parts(),
+          part -> rows(request, request.run().read(part), videos.value()));
+    }
     return SparkRun.table(
         spark,
         SCHEMA,
@@ -131,6 +139,41 @@ final class TubeTable {
         : frames.stream()
             .map(frame -> frame == null ? null : SegmentationBytes.of(frame))
             .toArray(byte[][]::new);
+  }
+
+  /** The tubes of a part of a run. */
+  private static List<Row> rows(
+      VideoRequest request, List<RawPredictedTube> tubes, ScoredVideos videos) {
+    var unknown = new UnknownImages("video");
+    List<Row> rows = new ArrayList<>();
+    for (RawPredictedTube tube : tubes) {
+      int place = videos.place(tube.videoId());
+      if (place >= 0) {
+        rows.add(row(tube, place, videos));
+      } else if (!videos.isOfOtherGroundTruth(tube.videoId())) {
+        unknown.add(tube.videoId());
+      }
+    }
+    unknown.refuseAny(request.predictions(), request.groundTruth());
+    return rows;
+  }
+
+  private static Row row(RawPredictedTube tube, int place, ScoredVideos videos) {
+    boolean known = videos.axes().categoryIndex(tube.categoryId()) >= 0;
+    return RowFactory.create(
+        place,
+        PREDICTION,
+        tube.ordinal(),
+        tube.ordinal(),
+        0L,
+        tube.videoId(),
+        tube.categoryId(),
+        tube.score(),
+        tube.scoreProblem(),
+        null,
+        null,
+        null,
+        known ? bytes(tube.frames()) : null);
   }
 
   /** A row for each place where an annotation is listed. */
@@ -207,7 +250,7 @@ final class TubeTable {
         empty = false;
         int place = videos.place(tube.videoId());
         if (place >= 0) {
-          return row(tube, place);
+          return row(tube, place, videos);
         }
         if (!videos.isOfOtherGroundTruth(tube.videoId())) {
           unknown.add(tube.videoId());
@@ -216,24 +259,6 @@ final class TubeTable {
       unknown.refuseAny(request.predictions(), request.groundTruth());
       LocalVideoEngine.refuseIfEmpty(request, empty);
       return null;
-    }
-
-    private Row row(RawPredictedTube tube, int place) {
-      boolean known = videos.axes().categoryIndex(tube.categoryId()) >= 0;
-      return RowFactory.create(
-          place,
-          PREDICTION,
-          tube.ordinal(),
-          tube.ordinal(),
-          0L,
-          tube.videoId(),
-          tube.categoryId(),
-          tube.score(),
-          tube.scoreProblem(),
-          null,
-          null,
-          null,
-          known ? bytes(tube.frames()) : null);
     }
 
     @Override

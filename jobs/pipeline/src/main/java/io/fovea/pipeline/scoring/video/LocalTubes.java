@@ -5,6 +5,7 @@ import io.fovea.pipeline.dataset.RawTruthTube;
 import io.fovea.pipeline.dataset.UnknownImages;
 import io.fovea.pipeline.dataset.VideoDataset;
 import io.fovea.pipeline.dataset.VideoResultsDocument;
+import io.fovea.pipeline.store.StoredRun;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,25 +40,36 @@ final class LocalTubes {
 
   private void readPredictions(VideoRequest request) {
     var unknown = new UnknownImages("video");
+    if (request.run() != null) {
+      videos.requireCovered(request);
+      for (StoredRun.Part part : request.run().run().parts()) {
+        request.run().read(part).forEach(tube -> add(tube, unknown));
+      }
+      unknown.refuseAny(request.predictions(), request.groundTruth());
+      return;
+    }
     boolean empty = true;
     try (VideoResultsDocument document = VideoResultsDocument.open(request.predictions())) {
       while (document.hasNext()) {
-        RawPredictedTube next = document.next();
+        add(document.next(), unknown);
         empty = false;
-        int place = videos.place(next.videoId());
-        if (place < 0) {
-          if (!videos.isOfOtherGroundTruth(next.videoId())) {
-            unknown.add(next.videoId());
-          }
-        } else if (videos.axes().categoryIndex(next.categoryId()) < 0) {
-          unknownCategory++;
-        } else {
-          predictions.get(place).add(next);
-        }
       }
     }
     unknown.refuseAny(request.predictions(), request.groundTruth());
     LocalVideoEngine.refuseIfEmpty(request, empty);
+  }
+
+  private void add(RawPredictedTube tube, UnknownImages unknown) {
+    int place = videos.place(tube.videoId());
+    if (place < 0) {
+      if (!videos.isOfOtherGroundTruth(tube.videoId())) {
+        unknown.add(tube.videoId());
+      }
+    } else if (videos.axes().categoryIndex(tube.categoryId()) < 0) {
+      unknownCategory++;
+    } else {
+      predictions.get(place).add(tube);
+    }
   }
 
   ScoredVideos videos() {

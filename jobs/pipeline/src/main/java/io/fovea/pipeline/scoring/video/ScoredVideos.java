@@ -190,6 +190,18 @@ public final class ScoredVideos implements Serializable {
     return Arrays.binarySearch(otherVideos, videoId) >= 0;
   }
 
+  /**
+   * Refuses a run that was given fewer videos than the ground truths of a request list.
+   *
+   * @throws UserError with both numbers
+   */
+  public void requireCovered(VideoRequest request) {
+    request
+        .run()
+        .run()
+        .requireCovers(request.groundTruth(), (long) records.length + otherVideos.length);
+  }
+
   /** Ordinals of the annotations of a video, in the order in which they are scored. */
   public int[] listed(int place) {
     return listed[place].clone();

@@ -18,7 +18,8 @@ public final class TrackEngines {
    */
   public static TrackEngine choose(
       EngineChoice choice, VideoRequest request, String master, Map<String, String> settings) {
-    EngineChoice resolved = Engines.resolve(choice, request.groundTruth(), request.predictions());
+    EngineChoice resolved =
+        Engines.resolveReading(choice, request.groundTruth(), request.predictions());
     return resolved == EngineChoice.SPARK
         ? Engines.onSpark(SPARK_ENGINE, TrackEngine.class, master, settings)
         : new LocalTrackEngine();

@@ -3,6 +3,7 @@ package io.fovea.pipeline.scoring.video;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.scoring.EngineChoice;
 import io.fovea.pipeline.scoring.Engines;
+import io.fovea.pipeline.store.RunLocation;
 import io.fovea.pipeline.store.Storage;
 import java.util.Map;
 
@@ -14,6 +15,9 @@ public final class VideoEngines {
 
   /** Whether the request will load classes of Spark or Hadoop. */
   public static boolean needsFullClassPath(EngineChoice choice, VideoRequest request) {
+    if (RunLocation.isRun(request.predictions())) {
+      return true;
+    }
     refuseFolder(request.predictions());
     String other = request.otherGroundTruth();
     return (other != null && !Storage.isLocal(other))
@@ -24,7 +28,7 @@ public final class VideoEngines {
   public static void refuseFolder(String predictions) {
     if (Storage.isDirectory(predictions)) {
       throw UserError.usage(
-          predictions + " is a folder, and videos are read from a document",
+          predictions + " is a folder, and no run: videos are read from runs and documents",
           "Give a document as data-schemas/video-results.md describes.");
     }
   }
@@ -37,7 +41,8 @@ public final class VideoEngines {
    */
   public static VideoEngine choose(
       EngineChoice choice, VideoRequest request, String master, Map<String, String> settings) {
-    EngineChoice resolved = Engines.resolve(choice, request.groundTruth(), request.predictions());
+    EngineChoice resolved =
+        Engines.resolveReading(choice, request.groundTruth(), request.predictions());
     return resolved == EngineChoice.SPARK
         ? Engines.onSpark(SPARK_ENGINE, VideoEngine.class, master, settings)
         : new LocalVideoEngine();

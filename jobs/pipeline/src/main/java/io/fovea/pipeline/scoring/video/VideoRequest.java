@@ -10,6 +10,7 @@ import java.io.Serializable;
  * @param otherGroundTruth location of another whose videos the results may hold too, and which are
  *     passed over; null for none
  * @param predictions location of a results document, plain or gzip
+ * @param run the run whose predictions they are; null where they are a document
  * @param params how to score
  * @param threads how many threads score in-process, at least 1
  */
@@ -17,6 +18,7 @@ public record VideoRequest(
     String groundTruth,
     String otherGroundTruth,
     String predictions,
+    TubeRun run,
     VideoParams params,
     int threads)
     implements Serializable {
@@ -26,8 +28,23 @@ public record VideoRequest(
     }
   }
 
-  /** Of one ground truth. */
+  /** Of a document. */
+  public VideoRequest(
+      String groundTruth,
+      String otherGroundTruth,
+      String predictions,
+      VideoParams params,
+      int threads) {
+    this(groundTruth, otherGroundTruth, predictions, null, params, threads);
+  }
+
+  /** Of a document and one ground truth. */
   public VideoRequest(String groundTruth, String predictions, VideoParams params, int threads) {
     this(groundTruth, null, predictions, params, threads);
+  }
+
+  /** The same of a run. */
+  public VideoRequest of(TubeRun tubes) {
+    return new VideoRequest(groundTruth, otherGroundTruth, predictions, tubes, params, threads);
   }
 }
