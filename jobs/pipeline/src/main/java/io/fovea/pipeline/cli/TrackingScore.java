@@ -20,8 +20,7 @@ import java.util.Map;
  *
  * @param groups category ids by name
  */
-record TrackingScore(VideoRequest request, Map<String, List<Long>> groups)
-    implements TaskScore {
+record TrackingScore(VideoRequest request, Map<String, List<Long>> groups) implements TaskScore {
 
   @Override
   public boolean needsFullClassPath(EngineChoice engine) {
