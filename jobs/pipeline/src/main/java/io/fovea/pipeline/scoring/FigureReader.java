@@ -158,7 +158,9 @@ final class FigureReader {
     }
   }
 
-  /** Whether a class is in neither ground truth nor predictions, so that its shares are undefined. */
+  /**
+   * Whether a class is in neither ground truth nor predictions, so that its shares are undefined.
+   */
   private static boolean isAbsent(JsonNode each) {
     return each.has("pq")
         && each.path("tp").asLong() + each.path("fp").asLong() + each.path("fn").asLong() == 0;
@@ -220,10 +222,7 @@ final class FigureReader {
       String metric = number.getKey();
       boolean scalar = number.getValue().isNumber() || number.getValue().isNull();
       if (scalar && !metric.equals("id")) {
-        add(
-            metric,
-            slice,
-            undefined.contains(metric) ? JSON.nullNode() : number.getValue());
+        add(metric, slice, undefined.contains(metric) ? JSON.nullNode() : number.getValue());
       }
     }
   }

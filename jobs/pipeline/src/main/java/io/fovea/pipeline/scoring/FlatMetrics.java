@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The figures of a score document of any task, one by one: as a flat object of numbers by key, which
- * trackers of experiments take as it is, and as CSV. {@code data-schemas/metrics.md} is their
+ * The figures of a score document of any task, one by one: as a flat object of numbers by key,
+ * which trackers of experiments take as it is, and as CSV. {@code data-schemas/metrics.md} is their
  * contract, and says what becomes of what is undefined.
  */
 public final class FlatMetrics {

@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param images what was matched in every image
  * @param errors where they were asked for
  */
-public record ScoreDetail(
-    ScoreOutcome outcome, MatchCounts images, Optional<ErrorResult> errors) {
+public record ScoreDetail(ScoreOutcome outcome, MatchCounts images, Optional<ErrorResult> errors) {
 
   /** The tables of {@code --details}. */
   public List<DetailTable> tables() {

@@ -33,10 +33,7 @@ public record ScoreExtras(Map<String, DetectionResult> groups, Optional<ErrorRes
       DetectionResult result, Map<String, List<Long>> asked) {
     Map<String, DetectionResult> groups = new LinkedHashMap<>();
     CategoryGroups.of(
-            asked,
-            result.axes().categoryIds(),
-            result.axes()::categoryIndex,
-            result::ofCategories)
+            asked, result.axes().categoryIds(), result.axes()::categoryIndex, result::ofCategories)
         .byName()
         .forEach((name, group) -> groups.put(name, group.figures()));
     return groups;

@@ -14,10 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -180,40 +176,5 @@ class ScoreExtrasTest {
     assertThat(ran.status).as(options).isEqualTo(2);
     assertThat(ran.err).contains(problem);
     assertThat(ran.out).isEmpty();
-  }
-
-  /** Runs the examples of the guide that this machine has the libraries for. */
-  @Test
-  void theExamplesOfTheGuideRun() throws Exception {
-    Path root = Path.of(System.getProperty("fovea.root"));
-    String guide = Files.readString(root.resolve("docs/guides/notebooks.md"));
-    Path flat = folder.resolve("metrics.flat.json");
-    assertThat(score("categories_without_gt", "--emit", "flat=" + flat).status).isZero();
-    StringBuilder program = new StringBuilder("import sys\nrun = sys.argv[1]\n");
-    Matcher examples = Pattern.compile("```python stdlib\n(.*?)```", Pattern.DOTALL).matcher(guide);
-    int found = 0;
-    while (examples.find()) {
-      program.append(examples.group(1));
-      found++;
-    }
-    assertThat(found).isEqualTo(2);
-    Path script = Files.writeString(folder.resolve("examples.py"), program);
-    Path printed = folder.resolve("printed.txt");
-    Process python;
-    try {
-      python =
-          new ProcessBuilder("python3", script.toString(), folder.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(printed.toFile())
-              .start();
-    } catch (IOException e) {
-      Assumptions.abort("there is no python3 here: " + e.getMessage());
-      return;
-    }
-    assertThat(python.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    String text = Files.readString(printed);
-    assertThat(python.exitValue()).as(text).isZero();
-    String precision = JSON.readTree(flat.toFile()).get("instance/segm/AP/all").asText();
-    assertThat(text).startsWith(precision + "\n").endsWith("{}\n");
   }
 }

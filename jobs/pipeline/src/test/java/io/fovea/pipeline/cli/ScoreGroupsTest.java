@@ -44,7 +44,14 @@ class ScoreGroupsTest {
     Ran ran =
         ScoredTask.run(
             List.of(
-                "score", "--task", task, "--gt", gt + "", "--predictions", dt + "", "--emit",
+                "score",
+                "--task",
+                task,
+                "--gt",
+                gt + "",
+                "--predictions",
+                dt + "",
+                "--emit",
                 "json"));
     assertThat(ran.status()).as(ran.err()).isZero();
     return ScoredTask.JSON.readTree(ran.out());
@@ -63,7 +70,8 @@ class ScoreGroupsTest {
     JsonNode groups = document(ScoredTask.VIDEO).at("/parts/0/groups");
     assertThat(groups.at("/base/stats"))
         .isEqualTo(alone("video", Set.of(1L, 2L)).at("/parts/0/stats"));
-    assertThat(groups.at("/novel/stats")).isEqualTo(alone("video", Set.of(3L)).at("/parts/0/stats"));
+    assertThat(groups.at("/novel/stats"))
+        .isEqualTo(alone("video", Set.of(3L)).at("/parts/0/stats"));
     assertThat(groups.at("/base/categories").asInt()).isEqualTo(2);
   }
 
@@ -101,7 +109,10 @@ class ScoreGroupsTest {
     List<String> things = new ArrayList<>();
     document
         .get("per_category")
-        .forEach(each -> things.addAll(each.get("thing").asBoolean() ? List.of(each.get("id") + "") : List.of()));
+        .forEach(
+            each ->
+                things.addAll(
+                    each.get("thing").asBoolean() ? List.of(each.get("id") + "") : List.of()));
     Ran ran = panoptic("t=" + String.join(",", things));
     JsonNode again = ScoredTask.JSON.readTree(ran.out());
     assertThat(again.at("/groups/t/stats")).isEqualTo(document.at("/stats/things"));
@@ -135,7 +146,8 @@ class ScoreGroupsTest {
     JsonNode base = document.at("/groups/base/stats");
     double iou = classes.get(0).get("iou").doubleValue() + classes.get(1).get("iou").doubleValue();
     assertThat(base.get("mean_iou").doubleValue()).isEqualTo(iou / 2);
-    long annotated = classes.get(0).get("annotated").asLong() + classes.get(1).get("annotated").asLong();
+    long annotated =
+        classes.get(0).get("annotated").asLong() + classes.get(1).get("annotated").asLong();
     long correct = classes.get(0).get("correct").asLong() + classes.get(1).get("correct").asLong();
     assertThat(base.get("pixel_accuracy").doubleValue()).isEqualTo((double) correct / annotated);
   }
@@ -152,8 +164,15 @@ class ScoreGroupsTest {
     Ran unknown =
         ScoredTask.run(
             List.of(
-                "score", "--task", "video", "--gt", VideoFixture.location("quick/gt"),
-                "--predictions", VideoFixture.location("quick/pred"), "--groups", "a=99"));
+                "score",
+                "--task",
+                "video",
+                "--gt",
+                VideoFixture.location("quick/gt"),
+                "--predictions",
+                VideoFixture.location("quick/pred"),
+                "--groups",
+                "a=99"));
     refused(unknown, "'a' has categories that are not scored: [99]");
   }
 

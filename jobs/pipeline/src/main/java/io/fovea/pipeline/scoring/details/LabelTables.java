@@ -52,9 +52,7 @@ public final class LabelTables {
                 Column.number("sq"),
                 Column.number("rq"),
                 Column.whole("classes")),
-            () ->
-                result.videos().stream()
-                    .flatMap(video -> windows().map(w -> video(video, w)))));
+            () -> result.videos().stream().flatMap(video -> windows().map(w -> video(video, w)))));
   }
 
   private Stream<Integer> windows() {
@@ -113,8 +111,7 @@ public final class LabelTables {
             () -> result.videos().stream().map(this::video)),
         new DetailTable(
             "confusion",
-            List.of(
-                Column.whole("annotated"), Column.whole("predicted"), Column.whole("pixels")),
+            List.of(Column.whole("annotated"), Column.whole("predicted"), Column.whole("pixels")),
             this::confusion));
   }
 

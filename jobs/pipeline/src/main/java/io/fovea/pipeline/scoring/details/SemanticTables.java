@@ -42,8 +42,7 @@ public final class SemanticTables {
                     .mapToObj(i -> row(names.get(i), result.images().get(i)))),
         new DetailTable(
             "confusion",
-            List.of(
-                Column.whole("annotated"), Column.whole("predicted"), Column.whole("pixels")),
+            List.of(Column.whole("annotated"), Column.whole("predicted"), Column.whole("pixels")),
             () -> confusion(result)));
   }
 

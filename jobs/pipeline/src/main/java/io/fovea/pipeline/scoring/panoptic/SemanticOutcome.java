@@ -33,8 +33,7 @@ public record SemanticOutcome(
   /** Groups of classes. */
   public CategoryGroups<SemanticResult.Group> groups(Map<String, List<Long>> asked) {
     long[] ids = LongStream.range(0, result.params().classes()).toArray();
-    return CategoryGroups.of(
-        asked, ids, id -> id < 0 || id >= ids.length ? -1 : id, result::of);
+    return CategoryGroups.of(asked, ids, id -> id < 0 || id >= ids.length ? -1 : id, result::of);
   }
 
   /** The text without groups. */

@@ -100,9 +100,7 @@ public final class SparkEngine implements ScoringEngine {
   public ScoreDetail detail(ScoreRequest request, Optional<ErrorParams> errors) {
     Finished finished = score(request, new TableScorer.Asked(true, errors.orElse(null)));
     return new ScoreDetail(
-        finished.outcome,
-        finished.scored.images(),
-        Optional.ofNullable(finished.scored.errors()));
+        finished.outcome, finished.scored.images(), Optional.ofNullable(finished.scored.errors()));
   }
 
   private record Finished(ScoreOutcome outcome, TableScorer.Scored scored) {}

@@ -132,8 +132,7 @@ final class TableScorer {
   }
 
   /** The driver takes one partition of images at a time, and keeps a few numbers an image. */
-  private MatchCounts counts(
-      Dataset<Row> scored, Tally tally, Broadcast<ScoredImages> images) {
+  private MatchCounts counts(Dataset<Row> scored, Tally tally, Broadcast<ScoredImages> images) {
     DetectionParams theParams = params;
     var counts = new MatchCounts(axes.imageIds().length, params, tally.positives());
     scored

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 
 /**
- * What is counted over all videos beside the matches, and in each. Integers alone, so that the order
- * of adding does not show.
+ * What is counted over all videos beside the matches, and in each. Integers alone, so that the
+ * order of adding does not show.
  */
 final class VideoTally implements Serializable {
   private static final long serialVersionUID = 1L;

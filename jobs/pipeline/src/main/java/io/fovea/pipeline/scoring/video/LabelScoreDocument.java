@@ -23,8 +23,7 @@ public final class LabelScoreDocument {
   private LabelScoreDocument() {}
 
   /** VPQ over groups of classes; NaN where no class of a group has a segment. */
-  public static CategoryGroups<Double> groups(
-      LabelResult result, Map<String, List<Long>> asked) {
+  public static CategoryGroups<Double> groups(LabelResult result, Map<String, List<Long>> asked) {
     int classes = result.params().classes();
     return CategoryGroups.of(
         asked,
@@ -34,8 +33,7 @@ public final class LabelScoreDocument {
   }
 
   /** The document, ended by a line feed. */
-  public static String toJson(
-      LabelResult result, CategoryGroups<Double> groups, String engine) {
+  public static String toJson(LabelResult result, CategoryGroups<Double> groups, String engine) {
     return ScoreDocument.pretty(json -> write(json, result, groups, engine));
   }
 

@@ -33,8 +33,7 @@ public final class LocalVideoEngine implements VideoEngine {
     MatchCounts matched =
         MatchCounts.of(
             result.curves(), partial.videos().stream().map(VideoMatches::matches).toList());
-    return VideoOutcome.of(
-        request, result, tubes.counts(), matched, videos.warnings(), name());
+    return VideoOutcome.of(request, result, tubes.counts(), matched, videos.warnings(), name());
   }
 
   /**

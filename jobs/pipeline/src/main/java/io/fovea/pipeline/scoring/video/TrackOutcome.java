@@ -31,7 +31,6 @@ public record TrackOutcome(
   /** Groups of classes. */
   public CategoryGroups<TrackResult> groups(Map<String, List<Long>> asked) {
     DatasetAxes axes = result.axes();
-    return CategoryGroups.of(
-        asked, axes.categoryIds(), axes::categoryIndex, result::ofCategories);
+    return CategoryGroups.of(asked, axes.categoryIds(), axes::categoryIndex, result::ofCategories);
   }
 }

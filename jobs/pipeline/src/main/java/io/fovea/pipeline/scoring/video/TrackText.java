@@ -12,9 +12,9 @@ public final class TrackText {
   private TrackText() {}
 
   /**
-   * A line a class, then the means over classes and over detections, of all and of each group. HOTA, DetA, AssA and LocA are
-   * means over alphas, AP and AR over thresholds; on masks MOTA is MOTSA, MOTP MOTSP and sMOTA
-   * sMOTSA.
+   * A line a class, then the means over classes and over detections, of all and of each group.
+   * HOTA, DetA, AssA and LocA are means over alphas, AP and AR over thresholds; on masks MOTA is
+   * MOTSA, MOTP MOTSP and sMOTA sMOTSA.
    */
   public static String of(TrackResult result, CategoryGroups<TrackResult> groups) {
     StringBuilder text = new StringBuilder();

@@ -38,8 +38,7 @@ public record VideoScores(String protocol, List<Part> parts) {
    * @param asked category ids by name
    * @throws io.fovea.metrics.UserError if a group names a category that was not scored
    */
-  public static VideoScores of(
-      String protocol, List<Part> parts, Map<String, List<Long>> asked) {
+  public static VideoScores of(String protocol, List<Part> parts, Map<String, List<Long>> asked) {
     return new VideoScores(
         protocol,
         parts.stream()
@@ -50,8 +49,7 @@ public record VideoScores(String protocol, List<Part> parts) {
   private static CategoryGroups<VideoResult> groups(
       VideoResult result, Map<String, List<Long>> asked) {
     DatasetAxes axes = result.curves().axes();
-    return CategoryGroups.of(
-        asked, axes.categoryIds(), axes::categoryIndex, result::ofCategories);
+    return CategoryGroups.of(asked, axes.categoryIds(), axes::categoryIndex, result::ofCategories);
   }
 
   /** The tables of {@code --details}: each part's, named by it where there are two. */
@@ -60,8 +58,7 @@ public record VideoScores(String protocol, List<Part> parts) {
     for (Part part : parts) {
       String prefix = parts.size() > 1 ? part.name + "_" : "";
       VideoOutcome outcome = part.outcome;
-      tables.addAll(
-          MatchTables.of("video", prefix, outcome.result().curves(), outcome.matched()));
+      tables.addAll(MatchTables.of("video", prefix, outcome.result().curves(), outcome.matched()));
     }
     return tables;
   }
@@ -73,8 +70,7 @@ public record VideoScores(String protocol, List<Part> parts) {
 
   /** The same of a group of categories. */
   public OptionalDouble meanAveragePrecision(String group) {
-    return mean(
-        parts.stream().map(part -> part.groups.byName().get(group).figures()).toList());
+    return mean(parts.stream().map(part -> part.groups.byName().get(group).figures()).toList());
   }
 
   private static OptionalDouble mean(List<VideoResult> results) {
