@@ -29,7 +29,8 @@ import java.util.Set;
 record Categories(String policy, List<Long> dataset, List<Long> listed, Source file)
     implements Serializable {
   /** Decoders whose outputs tell how many classes there are, so that a wrong map is noticed. */
-  private static final Set<String> COUNTED = Set.of("blendmask", "mask2former", "yolox", "yolo-seg");
+  private static final Set<String> COUNTED =
+      Set.of("blendmask", "mask2former", "yolox", "yolo-seg");
 
   private static final int MAX_FILE_BYTES = 1 << 24;
 
