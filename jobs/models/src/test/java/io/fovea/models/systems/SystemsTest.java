@@ -36,6 +36,8 @@ class SystemsTest {
         "SEQRANK_SHIFT",
         "BLENDMASK",
         "BLENDMASK_BLENDER",
+        "AXIAL_DEEPLAB",
+        "AXIAL_DEEPLAB_CITYSCAPES",
         "MASK2FORMER",
         "VITA_FRAME",
         "VITA_HEAD"
@@ -68,6 +70,8 @@ class SystemsTest {
         "SEQRANK_FEATURES",
         "SEQRANK_SHIFT",
         "BLENDMASK",
+        "AXIAL_DEEPLAB",
+        "AXIAL_DEEPLAB_CITYSCAPES",
         "MASK2FORMER",
         "VITA_FRAME",
         "VITA_HEAD"
