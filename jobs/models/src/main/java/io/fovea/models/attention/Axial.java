@@ -15,7 +15,8 @@ import java.util.Locale;
  * @param heads that the relative tables are shared by
  * @param axis along which pixels look
  * @param span how many pixels each looks at, itself in the middle: odd; 0 for all of its line
- * @param length of the longest line: the relative table holds 2 length - 1 offsets
+ * @param length of the longest line: the relative table holds 2 length - 1 offsets; lines may be
+ *     longer where the span is shorter
  * @param offsets which way offsets count
  * @param normalised whether there are batch norms; see {@link PositionSensitive}
  */
@@ -73,7 +74,7 @@ public record Axial(
     long height = map.shape().dim(2).fixedSize();
     long width = map.shape().dim(3).fixedSize();
     long line = columns ? height : width;
-    if (line > length) {
+    if (span == 0 && line > length) {
       throw new IllegalArgumentException(
           "lines of " + line + " pixels, but the relative table is for at most " + length);
     }

@@ -8,6 +8,7 @@ import io.fovea.models.attention.ScaledCosine;
 import io.fovea.models.attention.ScaledDotProduct;
 import io.fovea.models.graph.GraphBuilder;
 import io.fovea.models.weights.WeightSource;
+import java.util.List;
 
 /** What the names of sizes stand for. "small" runs anywhere, and was never published. */
 final class Sizes {
@@ -66,6 +67,22 @@ final class Sizes {
     return size.equals(SMALL)
         ? new BlendMask(4, 7, 28, Blender.Top.BILINEAR, Regions.Bottom.ROI_ALIGN, 80, 32, 16)
         : BlendMask.published();
+  }
+
+  static AxialDeepLab axialDeepLab(String size, int classes) {
+    return size.equals(SMALL)
+        ? new AxialDeepLab(new AxialBackbone(List.of(1, 1, 1, 1), 0.25, 9), classes, 32)
+        : new AxialDeepLab(AxialBackbone.published(scale(size)), classes, WIDTH);
+  }
+
+  private static double scale(String size) {
+    return switch (size) {
+      case "S" -> 0.5;
+      case "M" -> 0.75;
+      case "L" -> 1;
+      case "XL" -> 2;
+      default -> throw unknown(size);
+    };
   }
 
   /** Swin-L has twice the queries. */

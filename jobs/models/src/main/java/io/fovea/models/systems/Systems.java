@@ -54,6 +54,28 @@ public enum Systems {
       return AxialResNet.named(size).classifier(height, width, weights);
     }
   },
+  AXIAL_DEEPLAB(
+      "axial-deeplab",
+      "Axial-DeepLab for the classes of COCO panoptic",
+      1025,
+      1025,
+      List.of("small", "S", "M", "L", "XL")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      return Sizes.axialDeepLab(size, 133).build(height, width, weights);
+    }
+  },
+  AXIAL_DEEPLAB_CITYSCAPES(
+      "axial-deeplab-cityscapes",
+      "Axial-DeepLab for the classes of Cityscapes",
+      1025,
+      2049,
+      List.of("small", "S", "M", "L", "XL")) {
+    @Override
+    GraphBuilder make(String size, int height, int width, WeightSource weights) {
+      return Sizes.axialDeepLab(size, 19).build(height, width, weights);
+    }
+  },
   NECK("neck", "feature pyramid over the maps of a ResNet", 800, 1344, List.of("fpn", "pafpn")) {
     @Override
     GraphBuilder make(String size, int height, int width, WeightSource weights) {

@@ -39,6 +39,8 @@ class SystemsTest {
         "SEQRANK_SHIFT",
         "BLENDMASK",
         "BLENDMASK_BLENDER",
+        "AXIAL_DEEPLAB",
+        "AXIAL_DEEPLAB_CITYSCAPES",
         "MASK2FORMER",
         "VITA_FRAME",
         "VITA_HEAD"
@@ -71,6 +73,8 @@ class SystemsTest {
         "SEQRANK_FEATURES",
         "SEQRANK_SHIFT",
         "BLENDMASK",
+        "AXIAL_DEEPLAB",
+        "AXIAL_DEEPLAB_CITYSCAPES",
         "MASK2FORMER",
         "VITA_FRAME",
         "VITA_HEAD"

@@ -14,18 +14,18 @@ import java.util.Optional;
  * the slowest on top.
  */
 final class MeasuredPlot {
-  private static final int WIDTH = 900;
+  private static final int WIDTH = 960;
   private static final int LEFT = 76;
   private static final int RIGHT = 610;
   private static final int TOP = 66;
   private static final int LABELS = 646;
-  private static final int EXPONENTS = 880;
+  private static final int EXPONENTS = 940;
   private static final int LABEL_HEIGHT = 19;
   private static final int LEAST_HEIGHT = 380;
 
   /** How multiply-adds grow, and what lines of that kind are drawn in. */
   private enum Growth {
-    NONE("not at all", 0.5, "#525252", "#8a8a8a", "#b0b0b0"),
+    NONE("not at all", 0.5, "#454545", "#737373", "#969696"),
     LINEAR(
         "about linear",
         1.25,
@@ -263,7 +263,7 @@ final class MeasuredPlot {
     double x = LEFT;
     double y = bottom + 68;
     text(x, y + 4.5, "start", " fill=\"#555\"", "multiply-adds grow");
-    x += 122;
+    x += 136;
     for (Growth growth : Growth.values()) {
       if (lines.stream().anyMatch(line -> line.growth == growth)) {
         for (int i = 0; i < Math.min(3, growth.colours.length); i++) {
@@ -273,7 +273,7 @@ final class MeasuredPlot {
         }
         x += 9 * Math.min(3, growth.colours.length) + 6;
         text(x, y + 4.5, "start", "", growth.text);
-        x += 7.0 * growth.text.length() + 18;
+        x += 7.4 * growth.text.length() + 20;
       }
     }
   }
