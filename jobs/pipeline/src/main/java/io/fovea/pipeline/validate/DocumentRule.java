@@ -41,6 +41,8 @@ public enum DocumentRule implements Rule {
       ERROR,
       "'iscrowd' is missing or neither 0 nor 1",
       "Write it as 0 or 1; the reference fails without it."),
+  NOTHING_ANNOTATED(
+      ERROR, "The ground truth has no image", "Give a data set with its annotations."),
   IMAGE_UNKNOWN(
       ERROR,
       "A record names an image that the ground truth does not list",
