@@ -91,7 +91,8 @@ public enum DocumentRule implements Rule {
   RESULT_REPEATED(
       WARNING,
       "A result is there twice, with the same image, category, score and shape",
-      "Remove one, as a retry or a padded last batch leaves them: the second is a false alarm."),
+      "Remove one, as a retry or a padded last batch leaves them: the second is a false alarm, and"
+          + " --mode corrected refuses it."),
   IMAGES_WITHOUT_RESULTS(
       WARNING,
       "Images with objects have no results, and count as missed",
