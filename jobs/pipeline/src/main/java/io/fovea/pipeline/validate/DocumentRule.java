@@ -41,6 +41,8 @@ public enum DocumentRule implements Rule {
       ERROR,
       "'iscrowd' is missing or neither 0 nor 1",
       "Write it as 0 or 1; the reference fails without it."),
+  NOTHING_ANNOTATED(
+      ERROR, "The ground truth has no image", "Give a data set with its annotations."),
   IMAGE_UNKNOWN(
       ERROR,
       "A record names an image that the ground truth does not list",
@@ -89,7 +91,8 @@ public enum DocumentRule implements Rule {
   RESULT_REPEATED(
       WARNING,
       "A result is there twice, with the same image, category, score and shape",
-      "Remove one, as a retry or a padded last batch leaves them: the second is a false alarm."),
+      "Remove one, as a retry or a padded last batch leaves them: the second is a false alarm, and"
+          + " --mode corrected refuses it."),
   IMAGES_WITHOUT_RESULTS(
       WARNING,
       "Images with objects have no results, and count as missed",

@@ -56,7 +56,7 @@ final class KeypointTask implements CocoTask {
 
   @Override
   public void annotation(JsonNode record, String name, Truth.Image image) {
-    if (!record.hasNonNull("bbox")) {
+    if (!Shapes.hasBox(record)) {
       findings.add(KeypointRule.KEYPOINTS_BOX_MISSING, name, Fields.shown(record, "bbox"));
     }
     double[] numbers = points(record, name, findings);

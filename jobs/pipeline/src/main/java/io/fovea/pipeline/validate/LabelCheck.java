@@ -31,6 +31,7 @@ public record LabelCheck(String groundTruth, String predictions) implements Task
     private final Findings ofTruth;
     private final Set<Integer> things = new HashSet<>();
     private boolean thingsAreNumbers = true;
+    private int thingsLists;
     private Long classes;
     private Long voidClass;
 
@@ -44,7 +45,7 @@ public record LabelCheck(String groundTruth, String predictions) implements Task
     void run(Function<String, Findings> open) {
       Walk walk =
           new Walk(groundTruth, ofTruth, EXPECTED)
-              .requirePlain("things", this::thing)
+              .takePlain("things", this::thing)
               .require(
                   "seqs",
                   (record, i, at) -> truths.add(LabelSide.of(record, "gt", i, at, ofTruth)));
@@ -53,7 +54,8 @@ public record LabelCheck(String groundTruth, String predictions) implements Task
       if (!whole) {
         return;
       }
-      header(walk.values());
+      thingsLists = walk.times("things");
+      header(walk);
       for (int i = 0; i < truths.size(); i++) {
         if (truths.get(i) != null) {
           check(truths.get(i), "seqs[" + i + "]", ofTruth, false);
@@ -65,23 +67,24 @@ public record LabelCheck(String groundTruth, String predictions) implements Task
     }
 
     private void thing(JsonNode thing) {
+      if (thing.isIntegralNumber() && things.add(thing.intValue())) {
+        return;
+      }
       if (thing.isIntegralNumber()) {
-        things.add(thing.intValue());
+        ofTruth.add(LabelRule.LABEL_HEADER, "", "'things' names " + thing + " twice");
       } else {
         thingsAreNumbers = false;
       }
     }
 
-    private void header(JsonNode values) {
-      classes = Fields.id(values, "num_classes");
-      voidClass = Fields.id(values, "ignore");
-      if (classes == null || classes < 1) {
-        ofTruth.add(LabelRule.LABEL_HEADER, "", Fields.shown(values, "num_classes"));
+    private void header(Walk walk) {
+      classes = number(walk, "num_classes", 1, true, ofTruth);
+      voidClass = number(walk, "ignore", 0, true, ofTruth);
+      if (voidClass == null) {
         classes = null;
       }
-      if (voidClass == null || voidClass < 0) {
-        ofTruth.add(LabelRule.LABEL_HEADER, "", Fields.shown(values, "ignore"));
-        classes = null;
+      if (thingsLists != 1) {
+        ofTruth.add(LabelRule.LABEL_HEADER, "", "'things' is missing or no list");
       }
       for (int thing : things) {
         if (classes != null && (thing < 0 || thing >= classes || thing == voidClass)) {
@@ -94,17 +97,38 @@ public record LabelCheck(String groundTruth, String predictions) implements Task
       }
     }
 
+    /** A number of the document, which may be missing where it is not needed. */
+    private static Long number(
+        Walk walk, String key, long least, boolean needed, Findings findings) {
+      Long number = Fields.id(walk.values(), key);
+      boolean usable = number != null && number >= least && number <= LabelSide.MAX_LABEL;
+      if (walk.times(key) > 0) {
+        findings.add(LabelRule.LABEL_HEADER, "", "'" + key + "' is a list");
+      } else if (!usable && (needed || walk.values().has(key))) {
+        findings.add(LabelRule.LABEL_HEADER, "", Fields.shown(walk.values(), key));
+      }
+      return usable ? number : null;
+    }
+
     private void predictions(Findings findings) {
       List<Long> places = new ArrayList<>();
-      boolean whole =
+      Walk walk =
           new Walk(predictions, findings, EXPECTED)
+              .takePlain("things", thing -> LabelSide.requireLabel(thing, "things", findings))
               .require(
                   "seqs",
                   (record, i, at) -> {
                     places.add(i);
                     predicted(LabelSide.of(record, "pred", i, at, findings), (int) i, at, findings);
-                  })
-              .object();
+                  });
+      boolean whole = walk.object();
+      if (whole) {
+        number(walk, "num_classes", 0, false, findings);
+        number(walk, "ignore", 0, false, findings);
+        if (walk.values().has("things")) {
+          findings.add(LabelRule.LABEL_HEADER, "", "'things' is no list");
+        }
+      }
       findings.counted(places.size(), "video", "videos");
       if (whole && places.size() != truths.size()) {
         findings.add(

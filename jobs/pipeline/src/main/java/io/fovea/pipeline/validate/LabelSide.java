@@ -1,13 +1,14 @@
 package io.fovea.pipeline.validate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
 /** One side of a labelled video, truth or predicted, as what is asked of it. */
 final class LabelSide {
-  private static final int MAX_LABEL = 1 << 30;
+  static final int MAX_LABEL = 1 << 30;
 
   /** Pixels by frame. */
   final List<Integer> frames = new ArrayList<>();
@@ -123,6 +124,14 @@ final class LabelSide {
       }
     }
     return numbers;
+  }
+
+  /** Notes what is no label where one is wanted. */
+  static void requireLabel(JsonNode value, String what, Findings findings) {
+    if (flat(JsonNodeFactory.instance.arrayNode().add(value)) == null) {
+      findings.add(
+          LabelRule.LABEL_HEADER, "", "'" + what + "' has " + Fields.printable(value.toString()));
+    }
   }
 
   static int classOf(long segment) {

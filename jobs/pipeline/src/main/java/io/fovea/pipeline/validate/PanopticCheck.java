@@ -39,6 +39,7 @@ public record PanopticCheck(
       if (predictions != null) {
         predictions(truth, open.apply(predictions), maps);
       }
+      truth.tellMissingGroups();
     }
   }
 

@@ -23,6 +23,10 @@ public enum PanopticRule implements Rule {
       ERROR,
       "A category's 'isthing' is missing or neither 0 nor 1",
       "Write 1 where objects are told apart, else 0."),
+  GROUP_MISSING(
+      ERROR,
+      "No segment is of a thing, or none is of stuff, on which the reference fails",
+      "Check 'isthing' of the categories; --mode corrected leaves the figures of the group out."),
   SEGMENTS(
       ERROR,
       "'segments_info' is missing, or is no list of objects",

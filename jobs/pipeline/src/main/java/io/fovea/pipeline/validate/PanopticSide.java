@@ -150,6 +150,9 @@ final class PanopticSide {
     }
     if (category != null) {
       counts.computeIfAbsent(category, c -> new int[2])[crowd ? 1 : 0]++;
+      if (!crowd) {
+        truth.used.add(category);
+      }
       if (image != null && annotated) {
         truth.listed.object(new Truth.Listed(image, category, 0));
       } else if (image != null) {
@@ -233,6 +236,9 @@ final class PanopticSide {
     maps.finish();
     findings.counted(images.size(), "image", "images");
     findings.counted(segments, "segment", "segments");
+    if (annotated && images.isEmpty()) {
+      findings.add(DocumentRule.NOTHING_ANNOTATED, "", "no record of 'annotations' names one");
+    }
     if (swappedMaps > 0 && 2 * swappedMaps > brokenMaps) {
       findings.add(
           PanopticRule.COLOURS_LOOK_SWAPPED,

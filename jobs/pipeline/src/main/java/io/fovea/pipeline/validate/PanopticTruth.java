@@ -2,7 +2,9 @@ package io.fovea.pipeline.validate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** What of a panoptic ground truth its predictions are held to. */
 final class PanopticTruth {
@@ -11,6 +13,9 @@ final class PanopticTruth {
 
   /** Whether a category's objects are told apart, by id. */
   final Map<Long, Boolean> things = new HashMap<>();
+
+  /** Categories of segments on either side that are no crowds. */
+  final Set<Long> used = new HashSet<>();
 
   /** Height and width by image: as listed, else of the annotated PNG. */
   final Map<Long, int[]> sizes = new HashMap<>();
@@ -47,6 +52,18 @@ final class PanopticTruth {
       findings.add(PanopticRule.THING_FLAG, at, Fields.shown(record, "isthing"));
     } else if (id != null) {
       things.put(id, thing);
+    }
+  }
+
+  /** Tells where no thing or no stuff is there to score. */
+  void tellMissingGroups() {
+    for (boolean thing : new boolean[] {true, false}) {
+      if (used.stream().noneMatch(id -> Boolean.valueOf(thing).equals(things.get(id)))) {
+        findings.add(
+            PanopticRule.GROUP_MISSING,
+            "",
+            "no segment is of a category whose 'isthing' is " + (thing ? 1 : 0));
+      }
     }
   }
 

@@ -38,6 +38,15 @@ final class RankedMasks {
     return mask;
   }
 
+  /** Looks at the mask of an object that is not ranked, which needs a form and no more. */
+  static void checkForm(JsonNode object, String at, Findings findings) {
+    Segmentation segmentation = LooseDocument.segmentation(object.get("segmentation"));
+    if (segmentation instanceof Segmentation.Missing
+        || segmentation instanceof Segmentation.Malformed) {
+      findings.add(DocumentRule.MASK, at, Fields.shown(object, "segmentation"));
+    }
+  }
+
   /** The size that a mask says by itself; null if it says none. */
   static int[] size(JsonNode object) {
     JsonNode written = object.get("segmentation");

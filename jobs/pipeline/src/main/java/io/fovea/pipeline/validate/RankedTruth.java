@@ -45,8 +45,8 @@ final class RankedTruth implements AutoCloseable {
     if (name != null && images.containsKey(name)) {
       findings.add(DocumentRule.NAMED_IMAGE_REPEATED, at, "an earlier image is '" + name + "' too");
     }
-    Integer height = Fields.pixels(record, "height");
-    Integer width = Fields.pixels(record, "width");
+    Integer height = side(record, "height", at);
+    Integer width = side(record, "width", at);
     if (name == null || source.map(name).isEmpty()) {
       then.check(sized(name, new MapSize(null, null), height, width, at, objects));
       return;
@@ -55,6 +55,14 @@ final class RankedTruth implements AutoCloseable {
     // The place is taken before maps are read, which happens later.
     images.put(name, new Truth.Image(images.size(), height, width));
     maps.add(() -> read(location), map -> then.check(sized(name, map, height, width, at, objects)));
+  }
+
+  private Integer side(JsonNode record, String field, String at) {
+    Integer side = Fields.pixels(record, field);
+    if (side == null && record.has(field)) {
+      findings.add(RankingRule.RANKING_SIZE, at, Fields.shown(record, field));
+    }
+    return side;
   }
 
   private static MapSize read(String location) {
@@ -112,6 +120,9 @@ final class RankedTruth implements AutoCloseable {
   void finish() {
     maps.finish();
     findings.counted(images.size(), "image", "images");
+    if (images.isEmpty()) {
+      findings.add(DocumentRule.NOTHING_ANNOTATED, "", "no record names one");
+    }
   }
 
   /**

@@ -51,7 +51,7 @@ public enum RankingRule implements Rule {
       "Give it for all of them, or for none."),
   RANKING_SIZE(
       ERROR,
-      "Nothing says how large an image is, which its polygons need",
+      "An image has no usable size, which its polygons need",
       "Add 'height' and 'width' to the image, or give the data set's maps with --gt-maps."),
   SCORES_MIXED(
       ERROR,

@@ -6,6 +6,7 @@ import io.fovea.pipeline.dataset.RankingSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Reads a ranking data set of the layouts IRSR, SIFR, SeqRank or ASSR: one record an image. */
 final class RankingTruthCheck {
@@ -60,11 +61,14 @@ final class RankingTruthCheck {
         name,
         record,
         named,
-        listed,
+        IntStream.range(0, salient.length).filter(i -> salient[i]).mapToObj(listed::get).toList(),
         image -> {
           for (int i = 0; i < salient.length; i++) {
+            String object = named + ", object " + i;
             if (salient[i]) {
-              RankedMasks.check(listed.get(i), named + ", object " + i, image, findings);
+              RankedMasks.check(listed.get(i), object, image, findings);
+            } else {
+              RankedMasks.checkForm(listed.get(i), object, findings);
             }
           }
         });

@@ -69,6 +69,10 @@ final class ResultsCheck {
     if (task.scoresShapes() || record.hasNonNull("bbox") || record.hasNonNull("segmentation")) {
       Shapes.Shape shape = shapes.check(record, name, image);
       form(record, name, shape.segmentation());
+      // Left out it stands for the box; given as null the reference fails on it.
+      if (record.has("segmentation") && record.get("segmentation").isNull()) {
+        findings.add(CocoRule.MASK_MISSING, name, "'segmentation' is null");
+      }
     }
     task.result(record, name, findings);
     if (!seen.add(record)) {

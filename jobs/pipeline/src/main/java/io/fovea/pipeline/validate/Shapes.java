@@ -39,7 +39,7 @@ final class Shapes {
    * @param image of the record; null if it is unknown
    */
   Shape check(JsonNode record, String name, Truth.Image image) {
-    boolean hasBox = record.hasNonNull("bbox") && !emptyList(record.get("bbox"));
+    boolean hasBox = hasBox(record);
     JsonNode written = record.get("segmentation");
     boolean hasMask = written != null && !written.isNull();
     if (!hasBox && !hasMask) {
@@ -60,8 +60,10 @@ final class Shapes {
     habits.tell(findings);
   }
 
-  private static boolean emptyList(JsonNode value) {
-    return value.isArray() && value.isEmpty();
+  /** Whether a record gives a box, usable or not. */
+  static boolean hasBox(JsonNode record) {
+    JsonNode box = record.get("bbox");
+    return box != null && !box.isNull() && !(box.isArray() && box.isEmpty());
   }
 
   private Box box(JsonNode record, String name, Truth.Image image) {

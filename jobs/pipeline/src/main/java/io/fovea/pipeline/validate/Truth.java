@@ -22,8 +22,11 @@ final class Truth {
 
     final Integer width;
 
-    /** Frames of a video; null for images, and where the document gives no usable number. */
-    final Integer length;
+    /**
+     * Frames of a video: as the document says, else of its first tube; null for images, and until
+     * it is known.
+     */
+    Integer length;
 
     /** Positions of its objects' categories among all, by ascending id. */
     final BitSet categories = new BitSet();

@@ -111,10 +111,7 @@ final class TruthCheck {
     String name = ids.check(record, position, at);
     Truth.Image image = references(record, position, name);
     Shapes.Shape shape = shapes.check(record, name, image);
-    if (task.scoresShapes()
-        && shape.box() == null
-        && !record.hasNonNull("bbox")
-        && shape.mask() != null) {
+    if (task.scoresShapes() && !Shapes.hasBox(record) && shape.mask() != null) {
       findings.add(CocoRule.BOX_MISSING, name, Fields.shown(record, "bbox"));
     }
     if (task.scoresShapes() && shape.box() != null && !record.hasNonNull("segmentation")) {

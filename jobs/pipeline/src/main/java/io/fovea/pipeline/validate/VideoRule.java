@@ -11,7 +11,7 @@ public enum VideoRule implements Rule {
       "A video has the id of an earlier one, and replaces it",
       "Give each video an id of its own."),
   VIDEO_SIZE(
-      WARNING,
+      ERROR,
       "A video has no usable size, which its polygons need and its masks are held to",
       "Give 'height' and 'width' as whole numbers of pixels, at least 1."),
   VIDEO_LENGTH(

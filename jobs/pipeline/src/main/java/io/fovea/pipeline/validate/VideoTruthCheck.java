@@ -125,6 +125,9 @@ final class VideoTruthCheck {
       size(record, name, video);
     }
     long[] pixels = tubes.check(record, name, video);
+    if (video != null && video.length == null && pixels != null) {
+      video.length = pixels.length;
+    }
     areas(record, name, pixels);
     if (occluded) {
       occlusion(record, name);

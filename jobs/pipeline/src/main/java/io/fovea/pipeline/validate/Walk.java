@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.dataset.LooseDocument;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ final class Walk {
   private final Findings findings;
   private final String expected;
   private final Map<String, Section> sections = new LinkedHashMap<>();
+  private final Map<String, Integer> times = new HashMap<>();
   private final ObjectNode values = JsonNodeFactory.instance.objectNode();
 
   /** Looks at one record, which is an object. */
@@ -55,10 +57,10 @@ final class Walk {
     return this;
   }
 
-  /** Adds a list that the object must hold, of things that are not judged as records. */
-  Walk requirePlain(String key, Consumer<JsonNode> check) {
+  /** Adds a list that the object may hold, of things that are not judged as records. */
+  Walk takePlain(String key, Consumer<JsonNode> check) {
     sections.put(
-        key, new Section((record, position, name) -> check.accept(record), true, true, List.of()));
+        key, new Section((record, position, name) -> check.accept(record), false, true, List.of()));
     return this;
   }
 
@@ -105,6 +107,11 @@ final class Walk {
     return true;
   }
 
+  /** How often a list was met; known once the object was read. */
+  int times(String key) {
+    return times.getOrDefault(key, 0);
+  }
+
   /** What the object says beside its lists; known once it was read. */
   JsonNode values() {
     return values;
@@ -141,6 +148,7 @@ final class Walk {
       }
       if (first) {
         values.setAll(document.others());
+        times.putAll(document.sections());
         checkSections(document);
       }
     } catch (UserError e) {

@@ -72,8 +72,7 @@ public final class CleanDocuments {
   private Patch patch() {
     int width = 2 + random.nextInt(WIDTH / 2);
     int height = 2 + random.nextInt(HEIGHT / 2);
-    return new Patch(
-        random.nextInt(WIDTH - width), random.nextInt(HEIGHT - height), width, height);
+    return new Patch(random.nextInt(WIDTH - width), random.nextInt(HEIGHT - height), width, height);
   }
 
   private Patch near(Patch patch) {
@@ -93,8 +92,7 @@ public final class CleanDocuments {
     return (1 + random.nextInt(500)) / 1000.0 + 1e-9 * scored++;
   }
 
-  private static void write(Path file, JsonNode document)
-      throws IOException {
+  private static void write(Path file, JsonNode document) throws IOException {
     JSON.writeValue(file.toFile(), document);
   }
 
@@ -113,7 +111,8 @@ public final class CleanDocuments {
         annotate(annotations, results, image, 1, false);
       }
       for (int n = random.nextInt(4); n > 0; n--) {
-        annotate(annotations, results, image, 1 + random.nextInt(2), !lvis && random.nextInt(5) == 0);
+        annotate(
+            annotations, results, image, 1 + random.nextInt(2), !lvis && random.nextInt(5) == 0);
       }
     }
     annotate(annotations, results, 3, 2, false);
@@ -187,7 +186,11 @@ public final class CleanDocuments {
           area += each == id ? 1 : 0;
         }
         int category = id == 300 ? 2 : 1;
-        segments.addObject().put("id", id).put("category_id", category).put("iscrowd", 0)
+        segments
+            .addObject()
+            .put("id", id)
+            .put("category_id", category)
+            .put("iscrowd", 0)
             .put("area", area);
         predictions.addObject().put("id", id).put("category_id", category);
       }
@@ -230,9 +233,15 @@ public final class CleanDocuments {
     categories.addObject().put("id", 2).put("name", "b");
     ArrayNode annotations = truth.putArray("annotations");
     ArrayNode results = JSON.createArrayNode();
-    tube(results.addObject().put("video_id", 1).put("category_id", 1).put("score", score()), alone());
+    tube(
+        results.addObject().put("video_id", 1).put("category_id", 1).put("score", score()),
+        alone());
     for (int video = 1; video <= 2; video++) {
-      videos.addObject().put("id", video).put("height", HEIGHT).put("width", WIDTH)
+      videos
+          .addObject()
+          .put("id", video)
+          .put("height", HEIGHT)
+          .put("width", WIDTH)
           .put("length", FRAMES);
       for (int category = 1; category <= 2; category++) {
         Patch[] patches = new Patch[FRAMES];

@@ -90,8 +90,7 @@ class ModesTest {
   private static ScoreOutcome detections(CleanDocuments documents, DetectionParams params) {
     return new LocalEngine()
         .score(
-            ScoreRequest.of(
-                documents.truth().toString(), documents.results().toString(), params));
+            ScoreRequest.of(documents.truth().toString(), documents.results().toString(), params));
   }
 
   @Property(tries = 40, shrinking = ShrinkingMode.OFF)
@@ -214,8 +213,7 @@ class ModesTest {
   }
 
   private static RankingOutcome ranking(CleanDocuments documents, Mode mode) {
-    RankingParams all =
-        RankingParams.of(Arrays.asList(RankingProfile.values())).withMode(mode);
+    RankingParams all = RankingParams.of(Arrays.asList(RankingProfile.values())).withMode(mode);
     return new LocalRankingEngine()
         .score(new RankingRequest(source(documents), documents.results().toString(), all, 1));
   }

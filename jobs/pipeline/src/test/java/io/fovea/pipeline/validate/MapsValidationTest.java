@@ -107,6 +107,7 @@ class MapsValidationTest {
     cases.put(
         PanopticRule.IMAGE_UNANNOTATED, () -> truth("[{\"id\": 1,", "[{\"id\": 4}, {\"id\": 1,"));
     cases.put(PanopticRule.THING_FLAG, () -> truth(", \"isthing\": 1", ""));
+    cases.put(PanopticRule.GROUP_MISSING, () -> truth("\"isthing\": 0", "\"isthing\": 1"));
     cases.put(PanopticRule.SEGMENTS, () -> predicted("segments_info", "segments"));
     cases.put(PanopticRule.SEGMENT_ID, () -> predicted("\"id\": 300", "\"id\": 16777216"));
     cases.put(PanopticRule.SEGMENT_ID_ZERO, () -> predicted("\"id\": 300", "\"id\": 0"));

@@ -195,6 +195,7 @@ class NamedImagesValidationTest {
     cases.put(DocumentRule.MAP_SIZE, () -> mapOfAnotherSize());
     cases.put(DocumentRule.MAP, () -> withoutMaps());
     cases.put(DocumentRule.SCORE, () -> ranked("0.8", "NaN"));
+    cases.put(DocumentRule.NOTHING_ANNOTATED, () -> ranking(RankingLayout.SIFR, "[]", RANKED));
     List<Rule> rules = new ArrayList<>(List.of(RankingRule.values()));
     rules.addAll(
         List.of(
@@ -208,6 +209,7 @@ class NamedImagesValidationTest {
             DocumentRule.MASK_EMPTY,
             DocumentRule.MAP_SIZE,
             DocumentRule.MAP,
+            DocumentRule.NOTHING_ANNOTATED,
             DocumentRule.SCORE));
     cases.assertAllFound(rules);
   }

@@ -181,6 +181,7 @@ class ValidationTest {
     rules.addAll(List.of(DocumentRule.values()));
     rules.removeAll(
         Set.of(
+            DocumentRule.NOTHING_ANNOTATED,
             DocumentRule.MAP,
             DocumentRule.MAP_SIZE,
             DocumentRule.IMAGE_UNPREDICTED,
