@@ -27,6 +27,17 @@ record LabelScore(LabelRequest request, Map<String, List<Long>> groups) implemen
   }
 
   @Override
+  public Where where(EngineChoice choice, String groundTruth, String predictions) {
+    return request.truth().isDocument() && request.predicted().isDocument()
+        ? TaskScore.super.where(choice, groundTruth, predictions)
+        : new Where(
+            LabelEngines.resolve(choice, request),
+            choice == EngineChoice.SPARK
+                ? "asked for"
+                : "maps are scored in this process unless Spark is asked for");
+  }
+
+  @Override
   public Scored score(EngineChoice engine, SparkMixin spark) {
     LabelEngine chosen = LabelEngines.choose(engine, request, spark.master, spark.settings);
     LabelResult result = chosen.score(request);

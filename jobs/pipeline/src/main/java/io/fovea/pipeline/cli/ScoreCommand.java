@@ -176,7 +176,9 @@ public final class ScoreCommand implements Callable<Integer> {
 
   @ArgGroup(
       validate = false,
-      heading = "%nOptions of --task video (--class-agnostic and --per-category too):%n")
+      heading =
+          "%nOptions of --task video (--class-agnostic, --per-category, --gt-images,"
+              + " --prediction-images, --classes and --ignore-value too):%n")
   VideoOptions video = new VideoOptions();
 
   @Mixin SparkMixin spark = new SparkMixin();

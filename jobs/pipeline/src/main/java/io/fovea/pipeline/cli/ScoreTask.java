@@ -29,8 +29,15 @@ enum ScoreTask {
   /** The same, frame by frame. */
   TRACKING(TrackingOptions.class);
 
-  /** Options of instances that videos have too. */
-  private static final Set<String> OF_VIDEOS_TOO = Set.of("--class-agnostic", "--per-category");
+  /** Options of other tasks that videos have too. */
+  private static final Set<String> OF_VIDEOS_TOO =
+      Set.of(
+          "--class-agnostic",
+          "--per-category",
+          "--gt-images",
+          "--prediction-images",
+          "--classes",
+          "--ignore-value");
 
   private final Class<? extends TaskOptions> options;
 

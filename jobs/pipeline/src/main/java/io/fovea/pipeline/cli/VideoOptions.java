@@ -43,6 +43,15 @@ final class VideoOptions implements TaskOptions {
           "Of vpq: lengths of the stretches that are scored, in frames. Default: 1,2,3,4.")
   String windows;
 
+  @Option(
+      names = "--things",
+      paramLabel = "N,...",
+      description =
+          "Of vpq and stq with folders of PNGs: the classes whose instances are told apart. --classes"
+              + " and --ignore-value say the rest; --gt-images and --prediction-images are the"
+              + " folders of panoptic documents of videos.")
+  String things;
+
   @Override
   public TaskScore prepare(ScoreCommand common) {
     Protocol asked = protocol == null ? Protocol.YTVIS : protocol;
@@ -79,14 +88,15 @@ final class VideoOptions implements TaskOptions {
         windows == null ? List.of(1, 2, 3, 4) : Lists.integers("--windows", windows);
     return new LabelScore(
         new LabelRequest(
-            common.groundTruth,
-            common.predictions,
+            new LabelSources(common, things).truth(),
+            new LabelSources(common, things).predicted(),
             asked == Protocol.VPQ ? LabelMeasure.VPQ : LabelMeasure.STQ,
             lengths),
         common.groups(true));
   }
 
   private TaskScore tubes(Protocol asked, ScoreCommand common) {
+    new LabelSources(common, things).refuse(asked.name().toLowerCase(Locale.ROOT));
     VideoParams params =
         (asked == Protocol.OVIS ? VideoParams.ovis() : VideoParams.youTubeVis())
             .withMode(common.mode)

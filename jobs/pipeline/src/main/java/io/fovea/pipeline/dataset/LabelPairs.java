@@ -5,27 +5,29 @@ import io.fovea.metrics.video.LabelVideo;
 
 /** Labelled videos with their predictions, side by side: one video is in memory at a time. */
 public final class LabelPairs extends RecordIterator<LabelVideo> {
-  private final LabelDocument truth;
-  private final LabelDocument predicted;
+  private final RecordIterator<RawLabelVideo> truth;
+  private final RecordIterator<RawLabelVideo> predicted;
   private final String where;
   private int place;
 
-  private LabelPairs(LabelDocument truth, LabelDocument predicted, String where) {
+  private LabelPairs(
+      RecordIterator<RawLabelVideo> truth, RecordIterator<RawLabelVideo> predicted, String where) {
     this.truth = truth;
     this.predicted = predicted;
     this.where = where;
   }
 
   /**
-   * Opens two documents, or one twice.
+   * Opens both sides, which may be one document.
    *
+   * @param voidClass of pixels without a label
    * @throws UserError if one cannot be read
    */
-  public static LabelPairs open(String groundTruth, String predictions) {
-    LabelDocument truth = LabelDocument.open(groundTruth, LabelDocument.Side.TRUTH);
+  public static LabelPairs open(LabelSource groundTruth, LabelSource predictions, int voidClass) {
+    RecordIterator<RawLabelVideo> truth = groundTruth.open(LabelDocument.Side.TRUTH, voidClass);
     try {
       return new LabelPairs(
-          truth, LabelDocument.open(predictions, LabelDocument.Side.PREDICTED), predictions);
+          truth, predictions.open(LabelDocument.Side.PREDICTED, voidClass), predictions.location());
     } catch (UserError e) {
       truth.close();
       throw e;

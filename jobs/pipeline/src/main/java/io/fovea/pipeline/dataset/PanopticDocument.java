@@ -38,7 +38,7 @@ public record PanopticDocument(
    * @throws UserError if it cannot be read, or what panopticapi needs is missing
    */
   public static PanopticDocument readTruth(String location) {
-    PanopticDocument document = new Reader(location, true).read();
+    PanopticDocument document = new Reader(location, true, false).read();
     if (document.categories == null) {
       throw UserError.input(location + ": the list 'categories' is missing", RIGHT_FILE);
     }
@@ -47,12 +47,26 @@ public record PanopticDocument(
 
   /** Reads predictions, plain or gzip; their crowd flags, areas and categories have no meaning. */
   public static PanopticDocument readPredictions(String location) {
-    return new Reader(location, false).read();
+    return new Reader(location, false, false).read();
+  }
+
+  /**
+   * Reads a document of videos: its records are frames, or videos with {@code annotations} that are
+   * frames. A frame's name begins with its video's, as a folder; its {@code image_id} has no
+   * meaning.
+   */
+  static PanopticDocument readVideos(String location, boolean truth) {
+    PanopticDocument document = new Reader(location, truth, true).read();
+    if (truth && document.categories == null) {
+      throw UserError.input(location + ": the list 'categories' is missing", RIGHT_FILE);
+    }
+    return document;
   }
 
   private static final class Reader {
     private final String location;
     private final boolean truth;
+    private final boolean videos;
     private final JsonDocument json;
     private final JsonParser parser;
     private final List<PanopticAnnotation> annotations = new ArrayList<>();
@@ -61,9 +75,10 @@ public record PanopticDocument(
     private boolean hasCategories;
     private int repeated;
 
-    Reader(String location, boolean truth) {
+    Reader(String location, boolean truth, boolean videos) {
       this.location = location;
       this.truth = truth;
+      this.videos = videos;
       this.json = JsonDocument.open(location);
       this.parser = json.parser();
     }
@@ -111,7 +126,9 @@ public record PanopticDocument(
         while (parser.nextToken() != JsonToken.END_ARRAY) {
           String name = key + "[" + position++ + "]";
           requireObject(name);
-          if (isAnnotations) {
+          if (isAnnotations && videos) {
+            addFrames(name);
+          } else if (isAnnotations) {
             annotations.add(annotation(name));
           } else {
             PanopticCategory category = category(name);
@@ -168,6 +185,66 @@ public record PanopticDocument(
       require(fileName != null, name, "file_name");
       require(segments != null, name, "segments_info");
       return new PanopticAnnotation(imageId, fileName, segments);
+    }
+
+    /** Adds the frames of a record: itself, or those in it. */
+    private void addFrames(String name) throws IOException {
+      String video = null;
+      String fileName = null;
+      List<PanopticSegment> segments = null;
+      List<PanopticAnnotation> inside = null;
+      for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+        JsonToken token = parser.nextToken();
+        switch (key) {
+          case "video_id" ->
+              video =
+                  token == JsonToken.VALUE_NUMBER_INT
+                      ? Long.toString(json.id(name, key))
+                      : json.textOrNull();
+          case "file_name" -> fileName = json.textOrNull();
+          case "segments_info" -> segments = segments(name);
+          case "annotations" -> inside = frames(name);
+          default -> parser.skipChildren();
+        }
+      }
+      if (inside == null) {
+        require(fileName != null, name, "file_name");
+        require(segments != null, name, "segments_info");
+        annotations.add(new PanopticAnnotation(annotations.size(), fileName, segments));
+        return;
+      }
+      require(video != null, name, "video_id");
+      for (PanopticAnnotation frame : inside) {
+        String below = video + "/";
+        String file =
+            frame.fileName().startsWith(below) ? frame.fileName() : below + frame.fileName();
+        annotations.add(new PanopticAnnotation(annotations.size(), file, frame.segments()));
+      }
+    }
+
+    private List<PanopticAnnotation> frames(String video) throws IOException {
+      if (parser.currentToken() != JsonToken.START_ARRAY) {
+        throw refuse(video, "'annotations' is " + json.describe() + ", no list", RIGHT_FILE);
+      }
+      List<PanopticAnnotation> frames = new ArrayList<>();
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        String name = video + ", annotations[" + frames.size() + "]";
+        requireObject(name);
+        String fileName = null;
+        List<PanopticSegment> segments = null;
+        for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+          parser.nextToken();
+          switch (key) {
+            case "file_name" -> fileName = json.textOrNull();
+            case "segments_info" -> segments = segments(name);
+            default -> parser.skipChildren();
+          }
+        }
+        require(fileName != null, name, "file_name");
+        require(segments != null, name, "segments_info");
+        frames.add(new PanopticAnnotation(frames.size(), fileName, segments));
+      }
+      return frames;
     }
 
     private List<PanopticSegment> segments(String annotation) throws IOException {

@@ -54,6 +54,14 @@ final class HadoopStorage {
         .toList();
   }
 
+  static List<String> folders(String location) throws IOException {
+    return Arrays.stream(fileSystem(location).listStatus(new Path(location)))
+        .filter(FileStatus::isDirectory)
+        .map(status -> status.getPath().getName())
+        .sorted()
+        .toList();
+  }
+
   static boolean exists(String location) throws IOException {
     return fileSystem(location).exists(new Path(location));
   }

@@ -197,6 +197,27 @@ public final class Storage {
     }
   }
 
+  /** The names of the folders in a folder, in ascending order. */
+  public static List<String> folders(String folder) {
+    if (!isDirectory(folder)) {
+      throw UserError.usage(folder + " is no folder", "Give a folder.");
+    }
+    try {
+      if (!isLocal(folder)) {
+        return HadoopStorage.folders(folder);
+      }
+      try (Stream<Path> inside = Files.list(localPath(folder))) {
+        return inside
+            .filter(Files::isDirectory)
+            .map(each -> each.getFileName().toString())
+            .sorted()
+            .toList();
+      }
+    } catch (IOException e) {
+      throw StorageFailures.reading(folder, e);
+    }
+  }
+
   /** The stored size of a file in bytes; 0 for a pipe. */
   public static long size(String location) {
     requireFile(location);

@@ -43,7 +43,11 @@ public final class LabelSparkEngine implements LabelEngine {
   @Override
   public LabelResult score(LabelRequest request) {
     return run.call(
-        spark -> score(request, LabelTable.read(spark, request), run.partitions(spark)));
+        spark ->
+            score(
+                request,
+                LabelTable.read(spark, request),
+                run.partitions(spark)));
   }
 
   /** Scores a table whose rows may stand in any order. */

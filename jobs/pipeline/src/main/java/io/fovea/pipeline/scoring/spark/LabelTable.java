@@ -1,6 +1,7 @@
 package io.fovea.pipeline.scoring.spark;
 
 import io.fovea.metrics.video.LabelFrame;
+import io.fovea.metrics.video.LabelParams;
 import io.fovea.metrics.video.LabelVideo;
 import io.fovea.pipeline.dataset.LabelPairs;
 import io.fovea.pipeline.dataset.RecordIterator;
@@ -34,10 +35,8 @@ final class LabelTable {
   private LabelTable() {}
 
   static Dataset<Row> read(SparkSession spark, LabelRequest request) {
-    return SparkRun.table(
-        spark,
-        SCHEMA,
-        () -> new Rows(LabelPairs.open(request.groundTruth(), request.predictions())));
+    LabelParams params = request.params(request.header());
+    return SparkRun.table(spark, SCHEMA, () -> new Rows(request.open(params)));
   }
 
   static int place(Row row) {

@@ -1,8 +1,11 @@
 package io.fovea.pipeline.scoring.video;
 
+import io.fovea.pipeline.dataset.LabelSource;
 import io.fovea.pipeline.scoring.EngineChoice;
 import io.fovea.pipeline.scoring.Engines;
+import io.fovea.pipeline.store.Storage;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Chooses the engine for labelled videos. */
 public final class LabelEngines {
@@ -12,8 +15,24 @@ public final class LabelEngines {
 
   /** Whether the request will load classes of Spark or Hadoop. */
   public static boolean needsFullClassPath(EngineChoice choice, LabelRequest request) {
-    VideoEngines.refuseFolder(request.predictions());
-    return Engines.needsFullClassPath(choice, request.groundTruth(), request.predictions());
+    return resolve(choice, request) == EngineChoice.SPARK
+        || Stream.concat(folders(request.truth()), folders(request.predicted()))
+            .anyMatch(location -> !Storage.isLocal(location));
+  }
+
+  private static Stream<String> folders(LabelSource source) {
+    return source instanceof LabelSource.PanopticVideos videos
+        ? Stream.of(videos.location(), videos.images())
+        : Stream.of(source.location());
+  }
+
+  /** Local or Spark: documents by their size, PNGs in this process unless Spark is asked for. */
+  public static EngineChoice resolve(EngineChoice choice, LabelRequest request) {
+    if (request.truth().isDocument() && request.predicted().isDocument()) {
+      VideoEngines.refuseFolder(request.predictions());
+      return Engines.resolve(choice, request.groundTruth(), request.predictions());
+    }
+    return choice == EngineChoice.SPARK ? choice : EngineChoice.LOCAL;
   }
 
   /**
@@ -24,8 +43,7 @@ public final class LabelEngines {
    */
   public static LabelEngine choose(
       EngineChoice choice, LabelRequest request, String master, Map<String, String> settings) {
-    EngineChoice resolved = Engines.resolve(choice, request.groundTruth(), request.predictions());
-    return resolved == EngineChoice.SPARK
+    return resolve(choice, request) == EngineChoice.SPARK
         ? Engines.onSpark(SPARK_ENGINE, LabelEngine.class, master, settings)
         : new LocalLabelEngine();
   }

@@ -4,8 +4,9 @@ import io.fovea.metrics.UserError;
 import io.fovea.metrics.video.LabelMeasure;
 import io.fovea.metrics.video.LabelParams;
 import io.fovea.metrics.video.VideoNames;
-import io.fovea.pipeline.dataset.LabelDocument;
 import io.fovea.pipeline.dataset.LabelHeader;
+import io.fovea.pipeline.dataset.LabelPairs;
+import io.fovea.pipeline.dataset.LabelSource;
 import io.fovea.pipeline.store.Digests;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -14,16 +15,45 @@ import java.util.List;
 /**
  * What of labelled videos to score.
  *
- * @param groundTruth location of a document of labelled videos, plain or gzip
- * @param predictions location of another, or of the same
+ * @param truth the annotated labels
+ * @param predicted the predicted ones
  * @param measure what is measured
  * @param windows of VPQ: lengths of the stretches that are scored, in frames
  */
 public record LabelRequest(
-    String groundTruth, String predictions, LabelMeasure measure, List<Integer> windows)
+    LabelSource truth, LabelSource predicted, LabelMeasure measure, List<Integer> windows)
     implements Serializable {
   public LabelRequest {
     windows = List.copyOf(windows);
+  }
+
+  /** Of two documents, or of one that holds both sides. */
+  public LabelRequest(
+      String groundTruth, String predictions, LabelMeasure measure, List<Integer> windows) {
+    this(
+        new LabelSource.Document(groundTruth),
+        new LabelSource.Document(predictions),
+        measure,
+        windows);
+  }
+
+  /** Where the annotated labels are, for messages. */
+  public String groundTruth() {
+    return truth.location();
+  }
+
+  /** Where the predicted labels are, for messages. */
+  public String predictions() {
+    return predicted.location();
+  }
+
+  /**
+   * Opens both sides.
+   *
+   * @param params of the ground truth
+   */
+  public LabelPairs open(LabelParams params) {
+    return LabelPairs.open(truth, predicted, params.voidClass());
   }
 
   /** What partial results are of. */
@@ -40,7 +70,7 @@ public record LabelRequest(
   public LabelParams params(LabelHeader header) {
     if (header.classes() == null || header.things() == null || header.voidClass() == null) {
       throw UserError.input(
-          groundTruth
+          groundTruth()
               + ": the key '"
               + (header.classes() == null
                   ? "num_classes"
@@ -53,12 +83,12 @@ public record LabelRequest(
       return new LabelParams(
           measure, header.classes(), header.things(), header.voidClass(), windows);
     } catch (UserError e) {
-      throw e.at(groundTruth);
+      throw e.at(groundTruth());
     }
   }
 
   /** Reads what the ground truth says beside the labels. */
   public LabelHeader header() {
-    return LabelDocument.header(groundTruth);
+    return truth.header();
   }
 }

@@ -23,7 +23,7 @@ public final class LocalLabelEngine implements LabelEngine {
     LabelHeader header = request.header();
     LabelParams params = request.params(header);
     var partial = new LabelPartial(LabelRequest.names(header), params);
-    try (LabelPairs pairs = LabelPairs.open(request.groundTruth(), request.predictions())) {
+    try (LabelPairs pairs = request.open(params)) {
       for (int v = 0; pairs.hasNext(); v++) {
         partial.add(score(request, params, v, pairs.next()));
       }
