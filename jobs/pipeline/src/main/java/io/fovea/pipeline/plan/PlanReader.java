@@ -99,7 +99,7 @@ public final class PlanReader {
     String images = location("images", "Give the folder that the images are in.");
     String exif = top.choice("exif", List.of("ignore", "apply"), "ignore");
     ModelChoice model = model();
-    List<ScoringTask> scoring = ScoringReader.tasks(top);
+    List<ScoringTask> scoring = ScoringReader.tasks(top, this::location);
     return new Plan(
         top.text("title", "Give a text.", model.file()),
         new InferenceConfig(
@@ -198,9 +198,13 @@ public final class PlanReader {
   }
 
   private String location(String key, String remedy) {
-    String text = top.text(key, remedy);
+    return location(top, key, remedy);
+  }
+
+  private String location(PlanSection section, String key, String remedy) {
+    String text = section.text(key, remedy);
     boolean override =
-        top.value(key) instanceof Scalar scalar && scalar.where().startsWith(OVERRIDE);
+        section.value(key) instanceof Scalar scalar && scalar.where().startsWith(OVERRIDE);
     return locations.resolve(text, override);
   }
 }

@@ -1,12 +1,10 @@
 package io.fovea.pipeline.report;
 
-import io.fovea.pipeline.scoring.CategoryScore;
 import io.fovea.pipeline.store.CsvText;
 import io.fovea.pipeline.store.MetricRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /** The metrics table of a report, and its text for spreadsheets. */
 public final class MetricRows {
@@ -18,42 +16,21 @@ public final class MetricRows {
   public static List<MetricRow> of(ReportModel report) {
     List<MetricRow> rows = new ArrayList<>();
     for (ReportModel.Task task : report.tasks()) {
-      OptionalLong truths = OptionalLong.of(task.outcome().counts().annotations());
-      task.stats()
-          .forEach((metric, value) -> rows.add(row(report, task, metric, "all", value, truths)));
-      for (CategoryScore category : CategoryScore.of(task.outcome().result())) {
-        for (int i = 0; i < CategoryScore.KEYS.size(); i++) {
-          rows.add(
-              row(
-                  report,
-                  task,
-                  CategoryScore.KEYS.get(i),
-                  "category:" + category.id(),
-                  category.values()[i],
-                  OptionalLong.empty()));
-        }
+      for (ReportedScore.Row row : task.score().rows()) {
+        rows.add(
+            new MetricRow(
+                report.title(),
+                report.system(),
+                task.name(),
+                row.metric(),
+                row.slice(),
+                row.value(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                row.count()));
       }
     }
     return rows;
-  }
-
-  private static MetricRow row(
-      ReportModel report,
-      ReportModel.Task task,
-      String metric,
-      String slice,
-      double value,
-      OptionalLong count) {
-    return new MetricRow(
-        report.title(),
-        report.system(),
-        task.name(),
-        metric,
-        slice,
-        value,
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        count);
   }
 
   /**
