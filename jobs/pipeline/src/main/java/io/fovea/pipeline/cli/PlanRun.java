@@ -2,7 +2,8 @@ package io.fovea.pipeline.cli;
 
 import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
-import io.fovea.metrics.detection.DetectionParams;
+import io.fovea.metrics.detection.DetectionResult;
+import io.fovea.models.decode.Produces;
 import io.fovea.pipeline.inference.InferenceConfig.Execution;
 import io.fovea.pipeline.inference.InferencePlan;
 import io.fovea.pipeline.inference.InferenceSummary;
@@ -16,10 +17,6 @@ import io.fovea.pipeline.report.MetricRows;
 import io.fovea.pipeline.report.MetricsDocument;
 import io.fovea.pipeline.report.PairedRun;
 import io.fovea.pipeline.report.ReportModel;
-import io.fovea.pipeline.scoring.ScoreOutcome;
-import io.fovea.pipeline.scoring.ScoreRequest;
-import io.fovea.pipeline.scoring.ScoreText;
-import io.fovea.pipeline.scoring.spark.SparkEngine;
 import io.fovea.pipeline.spark.GpuRequest;
 import io.fovea.pipeline.spark.GpuStage;
 import io.fovea.pipeline.spark.Placement;
@@ -34,6 +31,7 @@ import io.fovea.pipeline.store.RunFolder;
 import io.fovea.pipeline.store.RunRecord;
 import io.fovea.pipeline.store.Software;
 import io.fovea.pipeline.store.Storage;
+import io.fovea.pipeline.store.StoredRun;
 import io.fovea.pipeline.store.Throughput;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -117,6 +115,7 @@ final class PlanRun {
     Configuration hadoop = Sessions.hadoopConfiguration(options);
     try (FolderRun run = FolderRun.claim(plan.out(), hadoop, command, folderOptions, err)) {
       InferencePlan inference = InferencePlan.check(plan.inference(), hadoop);
+      PlanScoring.check(plan.scoring(), inference);
       PairedRun paired = paired(inference, hadoop);
       SparkConf conf = Sessions.conf(options);
       Optional<GpuStage> stage = GpuStage.of(conf);
@@ -144,7 +143,7 @@ final class PlanRun {
 
   private Map<String, String> scoringParameters() {
     Map<String, String> parameters = new TreeMap<>();
-    plan.scoring().forEach(task -> parameters.put(task.name(), text(task.params())));
+    plan.scoring().forEach(task -> parameters.put(task.name(), PlanScoring.text(task)));
     return parameters;
   }
 
@@ -152,6 +151,7 @@ final class PlanRun {
     SparkOptions options = sparkOptions();
     Configuration hadoop = Sessions.hadoopConfiguration(options);
     InferencePlan inference = InferencePlan.check(plan.inference(), hadoop);
+    PlanScoring.check(plan.scoring(), inference);
     paired(inference, hadoop);
     SparkConf conf = Sessions.conf(options);
     Explanation text =
@@ -161,7 +161,8 @@ final class PlanRun {
     text.line("gpus", GpuStage.explain(conf));
     for (ScoringTask task : plan.scoring()) {
       text.line(
-          "score", task.name() + " on spark, which reads the run folder: " + text(task.params()));
+          "score",
+          task.name() + " on spark, which reads the run folder: " + PlanScoring.text(task));
     }
     ExplainInference.addFolder(text, inference, plan.out(), hadoop, folderOptions.force);
     return text.text();
@@ -190,9 +191,9 @@ final class PlanRun {
     List<ReportModel.Task> tasks = new ArrayList<>();
     UserError refusal = null;
     try {
+      PlanScoring scoring = scoring(inference, summary, folder, spark);
       for (ScoringTask task : plan.scoring()) {
-        ScoreOutcome outcome = run.interruptibly(spark, () -> score(task, folder, spark));
-        tasks.add(new ReportModel.Task(task.name(), outcome));
+        tasks.add(run.interruptibly(spark, () -> score(task, scoring)));
       }
     } catch (UserError e) {
       if (e.exitCode() != ExitCode.INPUT && e.exitCode() != ExitCode.USAGE) {
@@ -222,25 +223,35 @@ final class PlanRun {
     return (summary.status() == Status.COMPLETE ? ExitCode.OK : ExitCode.INCOMPLETE).value();
   }
 
-  private ScoreOutcome score(ScoringTask task, RunFolder folder, SparkSession spark) {
+  private PlanScoring scoring(
+      InferencePlan inference, InferenceSummary summary, RunFolder folder, SparkSession spark) {
+    StoredRun stored =
+        StoredRun.during(
+            folder,
+            Produces.named(inference.parameters().get("produces")),
+            summary.files(),
+            summary.counts(),
+            inference.inputs().get("dataset"));
+    return new PlanScoring(spark, stored, folder.root(), plan.inference().source().dataset());
+  }
+
+  private ReportModel.Task score(ScoringTask task, PlanScoring scoring) {
     long start = System.nanoTime();
-    ScoreOutcome outcome =
-        SparkEngine.duringRun(spark)
-            .score(
-                ScoreRequest.of(plan.inference().source().dataset(), folder.root(), task.params()));
-    outcome.warnings().forEach(warning -> tell("fovea: warning: " + Talk.oneLine(warning)));
+    ReportModel.Task scored = scoring.score(task);
+    scored.score().warnings().forEach(warning -> tell("fovea: warning: " + Talk.oneLine(warning)));
     double seconds = (System.nanoTime() - start) / 1e9;
-    record.stage(
-        Throughput.OfStage.of("score " + task.name(), outcome.counts().detections(), seconds));
+    Map<String, Long> counts = scored.score().counts();
+    long last = 0;
+    List<String> told = new ArrayList<>();
+    for (Map.Entry<String, Long> count : counts.entrySet()) {
+      told.add(String.format(Locale.ROOT, "%,d %s", count.getValue(), count.getKey()));
+      last = count.getValue();
+    }
+    record.stage(Throughput.OfStage.of("score " + task.name(), last, seconds));
     tell(
         String.format(
-            Locale.ROOT,
-            "score: %s: %,d annotations, %,d detections in %.1f s",
-            task.name(),
-            outcome.counts().annotations(),
-            outcome.counts().detections(),
-            seconds));
-    return outcome;
+            Locale.ROOT, "score: %s: %s in %.1f s", task.name(), String.join(", ", told), seconds));
+    return scored;
   }
 
   private void report(
@@ -283,7 +294,7 @@ final class PlanRun {
               new ReportModel.Comparison(
                   figure.task(),
                   figure.metric(),
-                  task.stats().get(figure.metric()),
+                  measured(task, figure.metric()),
                   figure.value(),
                   figure.tolerance(),
                   figure.source()));
@@ -293,6 +304,21 @@ final class PlanRun {
     return comparisons;
   }
 
+  /** A figure that the task does not have is told, and undefined: the run is done by now. */
+  private double measured(ReportModel.Task task, String metric) {
+    Double measured = task.stats().get(metric);
+    if (measured == null) {
+      tell(
+          "fovea: warning: task "
+              + task.name()
+              + " has no figure '"
+              + metric
+              + "' that is defined; it has "
+              + String.join(", ", task.stats().keySet()));
+    }
+    return measured == null ? DetectionResult.UNDEFINED : measured;
+  }
+
   private static String fileName(String location) {
     return location.substring(location.lastIndexOf('/') + 1);
   }
@@ -300,27 +326,10 @@ final class PlanRun {
   private void print(List<ReportModel.Task> tasks, Status status) {
     for (ReportModel.Task task : tasks) {
       out.print(task.name() + "\n");
-      out.print(ScoreText.of(task.outcome(), true, status == Status.COMPLETE));
+      out.print(task.score().text(status == Status.COMPLETE));
       out.print("\n");
     }
     out.flush();
-  }
-
-  private static String text(DetectionParams params) {
-    return "iou="
-        + params.iouType().id()
-        + " mode="
-        + params.mode().name().toLowerCase(Locale.ROOT)
-        + " max-dets="
-        + params.maxDetections()
-        + " iou-thresholds="
-        + params.iouThresholds()
-        + " area-ranges="
-        + params.areaRanges().stream()
-            .map(range -> range.label() + ":" + range.min() + ":" + range.max())
-            .toList()
-        + " class-agnostic="
-        + !params.useCategories();
   }
 
   private static void write(RunFolder folder, String name, String text) throws IOException {

@@ -122,7 +122,7 @@ public final class PlanReader {
   private List<ScoringTask> scoring(ModelChoice model) {
     Decoder decoder = Decoder.named(model.decoder(), DecoderSettings.of(model.decoderSettings()));
     return top.has("scoring") || decoder.produces() == Produces.INSTANCES
-        ? ScoringReader.tasks(top)
+        ? ScoringReader.tasks(top, this::location)
         : List.of();
   }
 

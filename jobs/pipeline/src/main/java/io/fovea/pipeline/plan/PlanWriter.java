@@ -1,7 +1,9 @@
 package io.fovea.pipeline.plan;
 
+import io.fovea.metrics.Mode;
 import io.fovea.metrics.detection.AreaRange;
 import io.fovea.metrics.detection.DetectionParams;
+import io.fovea.metrics.saliency.RankingProfile;
 import io.fovea.pipeline.inference.InferenceConfig.Execution;
 import io.fovea.pipeline.inference.InferenceConfig.ModelChoice;
 import io.fovea.pipeline.store.Redaction;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
@@ -92,10 +95,56 @@ public final class PlanWriter {
   }
 
   private static Map<String, Object> task(ScoringTask task) {
-    DetectionParams params = task.params();
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("name", task.name());
-    tree.put("task", "instance");
+    tree.put("task", task.task());
+    if (task instanceof ScoringTask.OfInstances of) {
+      addInstances(of.params(), tree);
+      return tree;
+    }
+    tree.put("gt", Redaction.text(task.groundTruth()));
+    if (task instanceof ScoringTask.OfSegments of) {
+      tree.put("gt-images", Redaction.text(of.images()));
+      tree.put("mode", text(of.mode()));
+    } else if (task instanceof ScoringTask.OfPixels of) {
+      tree.put("classes", of.params().classes());
+      tree.put("ignore-value", of.params().ignoreValue());
+    } else if (task instanceof ScoringTask.OfImages of) {
+      tree.put("top", new ArrayList<>(of.params().tops()));
+    } else if (task instanceof ScoringTask.OfRankings of) {
+      addRankings(of, tree);
+    } else if (task instanceof ScoringTask.OfTubes of) {
+      if (!of.tracks()) {
+        tree.put("protocol", of.params().scoresOcclusion() ? "ovis" : "ytvis");
+        tree.put("class-agnostic", !of.params().detection().useCategories());
+      }
+      tree.put("mode", text(of.params().mode()));
+    }
+    return tree;
+  }
+
+  private static void addRankings(ScoringTask.OfRankings task, Map<String, Object> tree) {
+    tree.put("layout", task.source().layout().id());
+    if (task.source().split() != null) {
+      tree.put("split", task.source().split());
+    }
+    if (task.source().maps() != null) {
+      tree.put("gt-maps", Redaction.text(task.source().maps()));
+    }
+    tree.put(
+        "profile",
+        task.params().profiles().stream().map(RankingProfile::id).collect(Collectors.joining(",")));
+    if (task.params().maxObjects() != Integer.MAX_VALUE) {
+      tree.put("max-objects", task.params().maxObjects());
+    }
+    tree.put("mode", text(task.params().mode()));
+  }
+
+  private static String text(Mode mode) {
+    return mode.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static void addInstances(DetectionParams params, Map<String, Object> tree) {
     tree.put("iou", params.iouType().id());
     tree.put("mode", params.mode().name().toLowerCase(Locale.ROOT));
     tree.put("max-dets", new ArrayList<>(params.maxDetections()));
@@ -110,7 +159,6 @@ public final class PlanWriter {
     }
     tree.put("area-ranges", areas);
     tree.put("class-agnostic", !params.useCategories());
-    return tree;
   }
 
   private static Map<String, Object> figure(PublishedFigure figure) {

@@ -38,7 +38,7 @@ final class ScoringReader {
   private ScoringReader() {}
 
   /** The list {@code scoring}, which has an item or more. */
-  static List<ScoringTask> tasks(PlanSection top) {
+  static List<ScoringTask> tasks(PlanSection top, Locations locations) {
     String remedy = "Give a list, such as [{iou: bbox}, {iou: segm}].";
     List<PlanValue> items = top.items("scoring", remedy);
     if (items == null || items.isEmpty()) {
@@ -47,7 +47,7 @@ final class ScoringReader {
     List<ScoringTask> tasks = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (PlanValue item : items) {
-      ScoringTask task = task(item, "scoring[" + tasks.size() + "]");
+      ScoringTask task = task(item, "scoring[" + tasks.size() + "]", locations);
       if (!names.add(task.name())) {
         throw UserError.usage(
             item.where() + ": two scoring tasks are called '" + task.name() + "'",
@@ -58,9 +58,23 @@ final class ScoringReader {
     return tasks;
   }
 
-  private static ScoringTask task(PlanValue item, String path) {
+  /** Reads a location. */
+  interface Locations {
+    /** What a key gives, so that it means the same from the current folder. */
+    String of(PlanSection section, String key, String remedy);
+  }
+
+  private static ScoringTask task(PlanValue item, String path, Locations locations) {
+    String kind = OtherTasks.task(PlanSection.open(item, path));
+    if (OtherTasks.has(kind)) {
+      PlanSection section = PlanSection.of(item, path, OtherTasks.keys(kind));
+      try {
+        return new OtherTasks(section, locations, name(section, kind)).read(kind);
+      } catch (UserError e) {
+        throw e.problem().contains(path) ? e : e.at(item.where() + ": '" + path + "'");
+      }
+    }
     PlanSection section = PlanSection.of(item, path, TASK_KEYS);
-    section.choice("task", List.of("instance"), "instance");
     String iou = section.choice("iou", List.of("bbox", "segm", "boundary"), null);
     if (iou == null) {
       section.text("iou", "Give bbox, segm or boundary.");
@@ -84,7 +98,7 @@ final class ScoringReader {
         params = params.withAreaRanges(areas);
       }
       DetectionSummary.requireDefined(params);
-      return new ScoringTask(name(section, iou), params);
+      return new ScoringTask.OfInstances(name(section, iou), params);
     } catch (UserError e) {
       throw e.problem().contains(path) ? e : e.at(item.where() + ": '" + path + "'");
     }
@@ -143,16 +157,25 @@ final class ScoringReader {
       if (task == null) {
         section.text("task", "Name the scoring task: " + String.join(", ", names) + ".");
       }
-      String metric = section.choice("metric", METRICS, null);
+      boolean instances =
+          tasks.stream()
+              .anyMatch(
+                  each -> each.name().equals(task) && each instanceof ScoringTask.OfInstances);
+      String metric = instances ? section.choice("metric", METRICS, null) : null;
       if (metric == null) {
-        section.text("metric", "Give one of: " + String.join(", ", METRICS) + ".");
+        metric =
+            section.text(
+                "metric",
+                instances
+                    ? "Give one of: " + String.join(", ", METRICS) + "."
+                    : "Give a figure as report.md calls it, such as pq or pq/things.");
       }
       figures.add(
           new PublishedFigure(
               task,
               metric,
-              required(section, "value", 1),
-              section.number("tolerance", 0, 1),
+              required(section, "value", instances ? 1 : Double.MAX_VALUE),
+              section.number("tolerance", 0, instances ? 1 : Double.MAX_VALUE),
               section.text("source", "Say where the figure is published.", "")));
     }
     return figures;

@@ -1,19 +1,18 @@
 package io.fovea.pipeline.report;
 
-import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.pipeline.report.ReportModel.Comparison;
 import io.fovea.pipeline.report.ReportModel.Task;
-import io.fovea.pipeline.scoring.CategoryScore;
 import io.fovea.pipeline.store.Manifest.Status;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Renders a report as Markdown: {@code report.md}. */
 public final class MarkdownReport {
+  /** Wider tables of figures are turned on their side. */
+  private static final int MOST_COLUMNS = 18;
+
   private final ReportModel report;
   private final StringBuilder out = new StringBuilder();
 
@@ -65,51 +64,47 @@ public final class MarkdownReport {
       paragraph("Nothing was scored.");
       return;
     }
-    List<String> metrics = List.copyOf(report.tasks().get(0).stats().keySet());
-    List<String> header = new ArrayList<>(List.of("task"));
-    header.addAll(metrics);
-    List<List<String>> rows = new ArrayList<>();
+    // Tasks with the same figures share a table.
+    Map<List<String>, List<Task>> tables = new LinkedHashMap<>();
     for (Task task : report.tasks()) {
-      List<String> row = new ArrayList<>(List.of(Markdown.text(task.name())));
-      Map<String, Double> stats = task.stats();
-      metrics.forEach(metric -> row.add(Figures.text(stats.get(metric))));
-      rows.add(row);
+      tables
+          .computeIfAbsent(List.copyOf(task.stats().keySet()), metrics -> new ArrayList<>())
+          .add(task);
     }
-    Markdown.table(out, 1, header, rows);
+    tables.forEach(this::table);
     for (Task task : report.tasks()) {
       out.append("- ")
           .append(Markdown.text(task.name()))
           .append(": ")
-          .append(how(task))
+          .append(task.score().how())
           .append('\n');
     }
     out.append('\n');
   }
 
-  private static String how(Task task) {
-    DetectionParams params = task.outcome().result().params();
-    String thresholds =
-        params.iouThresholds().equals(DetectionParams.cocoIouThresholds())
-            ? "0.50 to 0.95 in steps of 0.05"
-            : params.iouThresholds().toString();
-    return "IoU of "
-        + switch (params.iouType()) {
-          case BBOX -> "boxes";
-          case SEGM -> "masks";
-          case BOUNDARY -> "masks and their boundaries";
-          case KEYPOINTS -> "keypoints";
-        }
-        + " at "
-        + Markdown.text(thresholds)
-        + "; at most "
-        + params.maxDetections().stream().map(String::valueOf).collect(Collectors.joining(", "))
-        + " detections an image and category; "
-        + params.mode().name().toLowerCase(Locale.ROOT)
-        + " mode"
-        + (params.useCategories() ? "" : "; categories pooled")
-        + "; "
-        + task.outcome().engine()
-        + " engine.";
+  private void table(List<String> metrics, List<Task> tasks) {
+    if (metrics.size() > MOST_COLUMNS) {
+      // One column a task: a table of so many columns is not read.
+      List<String> header = new ArrayList<>(List.of("figure"));
+      tasks.forEach(task -> header.add(Markdown.text(task.name())));
+      List<List<String>> rows = new ArrayList<>();
+      for (String metric : metrics) {
+        List<String> row = new ArrayList<>(List.of(Markdown.text(metric)));
+        tasks.forEach(task -> row.add(Figures.text(task.stats().get(metric))));
+        rows.add(row);
+      }
+      Markdown.table(out, 1, header, rows);
+      return;
+    }
+    List<String> header = new ArrayList<>(List.of("task"));
+    metrics.forEach(metric -> header.add(Markdown.text(metric)));
+    List<List<String>> rows = new ArrayList<>();
+    for (Task task : tasks) {
+      List<String> row = new ArrayList<>(List.of(Markdown.text(task.name())));
+      metrics.forEach(metric -> row.add(Figures.text(task.stats().get(metric))));
+      rows.add(row);
+    }
+    Markdown.table(out, 1, header, rows);
   }
 
   private void comparisons() {
@@ -122,7 +117,7 @@ public final class MarkdownReport {
       rows.add(
           List.of(
               Markdown.text(comparison.task()),
-              comparison.metric(),
+              Markdown.text(comparison.metric()),
               Markdown.text(comparison.source()),
               Figures.text(comparison.measured()),
               Figures.text(comparison.published()),
@@ -182,17 +177,17 @@ public final class MarkdownReport {
 
   private void categories() {
     for (Task task : report.tasks()) {
-      List<CategoryScore> categories = CategoryScore.of(task.outcome().result());
-      if (categories.isEmpty()) {
+      ReportedScore.Parts parts = task.score().parts();
+      if (parts == null) {
         continue;
       }
-      heading("##", "By category: " + Markdown.text(task.name()));
-      List<String> header = new ArrayList<>(List.of("category"));
-      header.addAll(CategoryScore.KEYS);
+      heading("##", "By " + parts.what() + ": " + Markdown.text(task.name()));
+      List<String> header = new ArrayList<>(List.of(parts.what()));
+      parts.metrics().forEach(metric -> header.add(Markdown.text(metric)));
       List<List<String>> rows = new ArrayList<>();
-      for (CategoryScore category : categories) {
-        List<String> row = new ArrayList<>(List.of(Markdown.text(category.name())));
-        Arrays.stream(category.values()).forEach(value -> row.add(Figures.text(value)));
+      for (ReportedScore.Part part : parts.rows()) {
+        List<String> row = new ArrayList<>(List.of(Markdown.text(part.name())));
+        part.values().forEach(value -> row.add(Figures.text(value)));
         rows.add(row);
       }
       Markdown.table(out, 1, header, rows);
@@ -207,12 +202,12 @@ public final class MarkdownReport {
     rows.add(List.of("images failed", Long.toString(report.counts().failed())));
     rows.add(List.of("predictions", Long.toString(report.counts().predictions())));
     for (Task task : report.tasks()) {
-      String name = Markdown.text(task.name());
-      rows.add(
-          List.of(name + ": ground truths", Long.toString(task.outcome().counts().annotations())));
-      rows.add(
-          List.of(
-              name + ": detections scored", Long.toString(task.outcome().counts().detections())));
+      task.score()
+          .counts()
+          .forEach(
+              (what, count) ->
+                  rows.add(
+                      List.of(Markdown.text(task.name()) + ": " + what, Long.toString(count))));
     }
     Markdown.table(out, 1, List.of("what", "number"), rows);
   }
@@ -232,12 +227,12 @@ public final class MarkdownReport {
   }
 
   private void warnings() {
-    if (report.tasks().stream().allMatch(task -> task.outcome().warnings().isEmpty())) {
+    if (report.tasks().stream().allMatch(task -> task.score().warnings().isEmpty())) {
       return;
     }
     heading("##", "Warnings");
     for (Task task : report.tasks()) {
-      for (String warning : task.outcome().warnings()) {
+      for (String warning : task.score().warnings()) {
         out.append("- ")
             .append(Markdown.text(task.name()))
             .append(": ")

@@ -1,6 +1,5 @@
 package io.fovea.pipeline.report;
 
-import io.fovea.pipeline.scoring.CategoryScore;
 import io.fovea.pipeline.store.CsvText;
 import io.fovea.pipeline.store.MetricRow;
 import java.util.ArrayList;
@@ -21,51 +20,36 @@ public final class MetricRows {
   public static List<MetricRow> of(ReportModel report) {
     List<MetricRow> rows = new ArrayList<>();
     for (ReportModel.Task task : report.tasks()) {
-      OptionalLong truths = OptionalLong.of(task.outcome().counts().annotations());
-      task.stats()
-          .forEach((metric, value) -> rows.add(row(report, task, metric, "all", value, truths)));
-      if (report.paired() != null) {
-        task.stats()
-            .keySet()
-            .forEach(
-                metric -> {
-                  double exact = report.paired().value(task.name(), metric);
-                  rows.add(row(report, task, metric, PAIRED_SLICE, exact, OptionalLong.empty()));
-                });
+      for (ReportedScore.Row row : task.score().rows()) {
+        rows.add(
+            new MetricRow(
+                report.title(),
+                report.system(),
+                task.name(),
+                row.metric(),
+                row.slice(),
+                row.value(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                row.count()));
       }
-      for (CategoryScore category : CategoryScore.of(task.outcome().result())) {
-        for (int i = 0; i < CategoryScore.KEYS.size(); i++) {
+      if (report.paired() != null) {
+        for (String metric : task.stats().keySet()) {
           rows.add(
-              row(
-                  report,
-                  task,
-                  CategoryScore.KEYS.get(i),
-                  "category:" + category.id(),
-                  category.values()[i],
+              new MetricRow(
+                  report.title(),
+                  report.system(),
+                  task.name(),
+                  metric,
+                  PAIRED_SLICE,
+                  report.paired().value(task.name(), metric),
+                  OptionalDouble.empty(),
+                  OptionalDouble.empty(),
                   OptionalLong.empty()));
         }
       }
     }
     return rows;
-  }
-
-  private static MetricRow row(
-      ReportModel report,
-      ReportModel.Task task,
-      String metric,
-      String slice,
-      double value,
-      OptionalLong count) {
-    return new MetricRow(
-        report.title(),
-        report.system(),
-        task.name(),
-        metric,
-        slice,
-        value,
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        count);
   }
 
   /**

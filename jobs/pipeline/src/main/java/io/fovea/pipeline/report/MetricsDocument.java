@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.fovea.pipeline.scoring.FlatMetrics;
-import io.fovea.pipeline.scoring.ScoreDocument;
 import io.fovea.pipeline.store.Manifest.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,7 +28,7 @@ public final class MetricsDocument {
   public static String flat(ReportModel report) {
     Map<String, Double> all = new LinkedHashMap<>();
     for (ReportModel.Task task : report.tasks()) {
-      String score = ScoreDocument.toJson(task.outcome(), report.status() == Status.COMPLETE);
+      String score = task.score().json(report.status() == Status.COMPLETE);
       FlatMetrics.of(score)
           .forEach(
               (key, value) -> {
@@ -56,8 +55,7 @@ public final class MetricsDocument {
       json.writeObjectFieldStart("scores");
       for (ReportModel.Task task : report.tasks()) {
         json.writeFieldName(task.name());
-        json.writeRawValue(
-            ScoreDocument.toJson(task.outcome(), report.status() == Status.COMPLETE).strip());
+        json.writeRawValue(task.score().json(report.status() == Status.COMPLETE).strip());
       }
       json.writeEndObject();
       json.writeEndObject();

@@ -50,15 +50,20 @@ public record ReportModel(
    *
    * @param name unique in the report
    */
-  public record Task(String name, ScoreOutcome outcome) {
-    /** The twelve numbers by name. */
+  public record Task(String name, ReportedScore score) {
+    /** Of instances. */
+    public Task(String name, ScoreOutcome outcome) {
+      this(name, new InstancesReported(outcome));
+    }
+
+    /** The summary's numbers by name. */
     public Map<String, Double> stats() {
-      return outcome.result().summary().stats();
+      return score.stats();
     }
   }
 
   /**
-   * A measured figure beside a published one, both 0 to 1, measured -1 where undefined.
+   * A measured figure beside a published one, measured -1 where undefined.
    *
    * @param tolerance how far apart they may be and agree; NaN where nobody said
    */

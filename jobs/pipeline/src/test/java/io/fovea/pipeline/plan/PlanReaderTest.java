@@ -32,6 +32,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
 class PlanReaderTest {
+  private static DetectionParams instances(Plan plan, int i) {
+    return ((ScoringTask.OfInstances) plan.scoring().get(i)).params();
+  }
+
   private static final String SHORT =
       """
       dataset: gt.json
@@ -118,7 +122,7 @@ class PlanReaderTest {
     assertThat(plan.inference().source().exif()).isEqualTo(ExifPolicy.IGNORE);
     assertThat(plan.inference().model().categories()).isNull();
     assertThat(plan.scoring())
-        .containsExactly(new ScoringTask("bbox", DetectionParams.coco(IouType.BBOX)));
+        .containsExactly(new ScoringTask.OfInstances("bbox", DetectionParams.coco(IouType.BBOX)));
     assertThat(plan.published()).isEmpty();
     assertThat(plan.spark().master()).isNull();
     assertThat(plan.source().bytes()).isEqualTo(SHORT.length());
@@ -136,7 +140,7 @@ class PlanReaderTest {
     assertThat(plan.inference().model().decoderSettings())
         .isEqualTo(Map.of("score-threshold", 0.05));
     assertThat(plan.scoring()).extracting(ScoringTask::name).containsExactly("segm", "strictest");
-    DetectionParams params = plan.scoring().get(1).params();
+    DetectionParams params = instances(plan, 1);
     assertThat(params.mode()).isEqualTo(Mode.CORRECTED);
     assertThat(params.maxDetections()).containsExactly(10);
     assertThat(params.iouThresholds()).containsExactly(0.9, 0.95);
@@ -177,8 +181,8 @@ class PlanReaderTest {
                 "spark.conf.\"spark.executor.memory\"", "1g",
                 "decoder", "yolox"));
     assertThat(plan.inference().execution().batch()).isEqualTo(2);
-    assertThat(plan.scoring().get(0).params().mode()).isEqualTo(Mode.CORRECTED);
-    assertThat(plan.scoring().get(1).params().maxDetections()).containsExactly(5, 50);
+    assertThat(instances(plan, 0).mode()).isEqualTo(Mode.CORRECTED);
+    assertThat(instances(plan, 1).maxDetections()).containsExactly(5, 50);
     assertThat(plan.inference().model().recipeSettings()).containsEntry("height", 640);
     assertThat(plan.spark().settings()).containsEntry("spark.executor.memory", "1g");
     assertThat(plan.inference().model().decoderSettings()).isEmpty();
@@ -253,7 +257,7 @@ class PlanReaderTest {
           [{iou: bbox}]         | [{mode: strict}]        | 'scoring[0].iou' is not given
           [{iou: bbox}]         | [{iou: bbox}, {iou: bbox}] | two scoring tasks are called 'bbox'
           [{iou: bbox}]         | [{iou: bbox, name: a/b}] | 'scoring[0].name' is 'a/b'
-          [{iou: bbox}]         | [{iou: bbox, task: panoptic}] | 'scoring[0].task' is 'panoptic'
+          [{iou: bbox}]         | [{iou: bbox, task: panoptic}] | 'scoring[0].task' is 'keypoints'
           [{iou: bbox}]         | [{iou: bbox, max-dets: [1, 10]}] | pycocotools' summary crashes
           [{iou: bbox}]         | [{iou: bbox, max-dets: [1, 10, 10]}] | names a cap twice
           [{iou: bbox}]         | [{iou: bbox, max-dets: [1, 10.5, 100]}] | has 10.5
@@ -398,14 +402,18 @@ class PlanReaderTest {
     assertThat(names(properties)).containsExactlyInAnyOrderElementsOf(PlanReader.KEYS);
     assertThat(names(properties.at("/spark/properties")))
         .containsExactlyInAnyOrderElementsOf(PlanReader.SPARK_KEYS);
-    JsonNode task = properties.at("/scoring/items/properties");
+    JsonNode task = schema().at("/$defs/instances/properties");
     assertThat(names(task)).containsExactlyInAnyOrderElementsOf(ScoringReader.TASK_KEYS);
     assertThat(names(task.at("/area-ranges/items/properties")))
         .containsExactlyInAnyOrderElementsOf(ScoringReader.AREA_KEYS);
+    for (String other : OtherTasks.NAMES) {
+      assertThat(names(schema().at("/$defs/" + other + "/properties")))
+          .containsExactlyInAnyOrderElementsOf(OtherTasks.keys(other));
+    }
     JsonNode published = properties.at("/published/items/properties");
     assertThat(names(published)).containsExactlyInAnyOrderElementsOf(ScoringReader.PUBLISHED_KEYS);
     List<String> metrics = new ArrayList<>();
-    published.at("/metric/enum").forEach(metric -> metrics.add(metric.asText()));
+    published.at("/metric/anyOf/0/enum").forEach(metric -> metrics.add(metric.asText()));
     assertThat(metrics).isEqualTo(ScoringReader.METRICS);
     assertThat(problems(LONG)).isEmpty();
     assertThat(problems(SHORT + "odd: 1\n")).isNotEmpty();
@@ -422,6 +430,13 @@ class PlanReaderTest {
     keys.addAll(ScoringReader.PUBLISHED_KEYS);
     for (String key : keys) {
       assertThat(page).contains("\n| " + key + " |");
+    }
+    for (String task : OtherTasks.NAMES) {
+      String row =
+          page.lines().filter(line -> line.startsWith("| " + task + " |")).findFirst().get();
+      List<String> own = new ArrayList<>(OtherTasks.keys(task));
+      own.removeAll(List.of("name", "task"));
+      assertThat(own).allMatch(key -> row.contains("`" + key + "`"));
     }
   }
 

@@ -43,11 +43,7 @@ public final class LabelSparkEngine implements LabelEngine {
   @Override
   public LabelResult score(LabelRequest request) {
     return run.call(
-        spark ->
-            score(
-                request,
-                LabelTable.read(spark, request),
-                run.partitions(spark)));
+        spark -> score(request, LabelTable.read(spark, request), run.partitions(spark)));
   }
 
   /** Scores a table whose rows may stand in any order. */
