@@ -154,9 +154,14 @@ public final class Measurer {
       values.put(line.substring(0, space), line.substring(space + 1));
     }
     return new Measurement(
-        Arrays.stream(values.get(MeasuringProcess.NANOS).split(",")).map(Long::valueOf).toList(),
+        nanos(values.get(MeasuringProcess.NANOS)),
+        nanos(values.get(MeasuringProcess.PROCESSOR)),
         Long.parseLong(values.get(MeasuringProcess.OPEN)),
         Long.parseLong(values.get(MeasuringProcess.RUN)));
+  }
+
+  private static List<Long> nanos(String text) {
+    return text.isEmpty() ? List.of() : Arrays.stream(text.split(",")).map(Long::valueOf).toList();
   }
 
   private static String why(int status, Path log) throws IOException {

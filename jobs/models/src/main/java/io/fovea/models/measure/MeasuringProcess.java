@@ -7,6 +7,8 @@ import io.fovea.models.session.ModelStructure;
 import io.fovea.models.session.OnnxSession;
 import io.fovea.models.session.SessionSettings;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.stream.Collectors;
  */
 public final class MeasuringProcess {
   static final String NANOS = "nanos";
+  static final String PROCESSOR = "processor-nanos";
   static final String OPEN = "open-bytes";
   static final String RUN = "run-bytes";
 
@@ -41,13 +44,17 @@ public final class MeasuringProcess {
             Integer.parseInt(args[4]),
             Integer.parseInt(args[5]));
     Measurement measured = measure(Path.of(args[0]), settings);
-    String nanos = measured.nanos().stream().map(String::valueOf).collect(Collectors.joining(","));
     Files.write(
         Path.of(args[1]),
         List.of(
-            NANOS + " " + nanos,
+            NANOS + " " + text(measured.nanos()),
+            PROCESSOR + " " + text(measured.processorNanos()),
             OPEN + " " + measured.openBytes(),
             RUN + " " + measured.runBytes()));
+  }
+
+  private static String text(List<Long> nanos) {
+    return nanos.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private static Measurement measure(Path path, MeasureSettings settings) throws SampleException {
@@ -67,16 +74,24 @@ public final class MeasuringProcess {
         warm++;
       }
       List<Long> nanos = new ArrayList<>();
+      List<Long> processor = new ArrayList<>();
+      ThreadMXBean thread = ManagementFactory.getThreadMXBean();
+      // With one thread, everything runs in this one.
+      boolean own = settings.threads() == 1 && thread.isCurrentThreadCpuTimeSupported();
       long most = settings.seconds() * 1_000_000_000L;
       begun = System.nanoTime();
       while (nanos.size() < settings.repeats()
           && (nanos.size() < MeasureSettings.FEWEST || System.nanoTime() - begun < most)) {
+        long worked = own ? thread.getCurrentThreadCpuTime() : 0;
         long start = System.nanoTime();
         try (var outputs = session.run(inputs)) {
           nanos.add(System.nanoTime() - start);
+          if (own) {
+            processor.add(thread.getCurrentThreadCpuTime() - worked);
+          }
         }
       }
-      return new Measurement(nanos, open, over(before));
+      return new Measurement(nanos, processor, open, over(before));
     }
   }
 

@@ -6,10 +6,13 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.fovea.models.session.ElementType;
 import io.fovea.models.session.Feed;
+import io.fovea.models.session.TensorSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -25,35 +28,58 @@ public final class SampleInputs {
   private SampleInputs() {}
 
   /**
-   * Values for every input of a graph.
+   * Values for every input of a graph of fixed sizes.
    *
-   * @throws IllegalArgumentException if an input is of open size or holds no floats or longs
+   * @throws IllegalArgumentException if an input is of open size or of another type
    */
   public static Map<String, Feed> of(GraphProto graph, long seed) {
-    Map<String, Feed> feeds = new LinkedHashMap<>();
+    List<TensorSpec> specs = new ArrayList<>();
     for (ValueInfoProto input : graph.getInputList()) {
-      long[] shape =
-          input.getType().getTensorType().getShape().getDimList().stream()
-              .mapToLong(Dimension::getDimValue)
-              .toArray();
+      int type = input.getType().getTensorType().getElemType();
+      specs.add(
+          TensorSpec.of(
+              input.getName(),
+              type == DataType.INT64.getNumber()
+                  ? ElementType.INT64
+                  : type == DataType.FLOAT.getNumber() ? ElementType.FLOAT32 : ElementType.OTHER,
+              input.getType().getTensorType().getShape().getDimList().stream()
+                  .mapToLong(Dimension::getDimValue)
+                  .toArray()));
+    }
+    return of(specs, seed);
+  }
+
+  /** As above for inputs of FLOAT32, INT64 or UINT8. */
+  public static Map<String, Feed> of(List<TensorSpec> inputs, long seed) {
+    Map<String, Feed> feeds = new LinkedHashMap<>();
+    for (TensorSpec input : inputs) {
+      long[] shape = input.shape().stream().mapToLong(Long::longValue).toArray();
       long elements = 1;
       for (long size : shape) {
         if (size < 1) {
-          throw new IllegalArgumentException(input.getName() + " is of open size");
+          throw new IllegalArgumentException(input + " is of open size");
         }
         elements = Math.multiplyExact(elements, size);
       }
-      SplittableRandom random = new SplittableRandom(seed ^ input.getName().hashCode());
-      int type = input.getType().getTensorType().getElemType();
-      if (type == DataType.INT64.getNumber()) {
-        feeds.put(input.getName(), new Feed(ElementType.INT64, bytes(elements, 8), shape));
-      } else if (type == DataType.FLOAT.getNumber()) {
-        ByteBuffer data = bytes(elements, Float.BYTES);
-        fill(input.getName(), data.asFloatBuffer(), graph, random);
-        feeds.put(input.getName(), new Feed(ElementType.FLOAT32, data, shape));
-      } else {
-        throw new IllegalArgumentException(input.getName() + " is of type " + type);
-      }
+      SplittableRandom random = new SplittableRandom(seed ^ input.name().hashCode());
+      ByteBuffer data =
+          switch (input.type()) {
+            case FLOAT32 -> {
+              ByteBuffer floats = bytes(elements, Float.BYTES);
+              fill(input.name(), floats.asFloatBuffer(), inputs, random);
+              yield floats;
+            }
+            case INT64 -> bytes(elements, Long.BYTES);
+            case UINT8 -> {
+              ByteBuffer bytes = bytes(elements, 1);
+              while (bytes.hasRemaining()) {
+                bytes.put((byte) random.nextInt());
+              }
+              yield bytes.flip();
+            }
+            default -> throw new IllegalArgumentException("nothing is fed as " + input);
+          };
+      feeds.put(input.name(), new Feed(input.type(), data, shape));
     }
     return feeds;
   }
@@ -64,7 +90,7 @@ public final class SampleInputs {
   }
 
   private static void fill(
-      String name, FloatBuffer values, GraphProto graph, SplittableRandom random) {
+      String name, FloatBuffer values, List<TensorSpec> inputs, SplittableRandom random) {
     switch (name) {
       case "references" -> {
         while (values.hasRemaining()) {
@@ -72,7 +98,7 @@ public final class SampleInputs {
         }
       }
       case "boxes" -> {
-        double image = BASES_STRIDE * (double) side(graph);
+        double image = BASES_STRIDE * (double) side(inputs);
         while (values.remaining() >= 4) {
           double left = random.nextDouble(image / 2);
           double top = random.nextDouble(image / 2);
@@ -90,10 +116,10 @@ public final class SampleInputs {
   }
 
   /** Of the bases that boxes lie on. */
-  private static long side(GraphProto graph) {
-    return graph.getInputList().stream()
-        .filter(input -> input.getName().equals("bases"))
-        .mapToLong(input -> input.getType().getTensorType().getShape().getDim(3).getDimValue())
+  private static long side(List<TensorSpec> inputs) {
+    return inputs.stream()
+        .filter(input -> input.name().equals("bases"))
+        .mapToLong(input -> input.axis(3))
         .findFirst()
         .orElse(1);
   }

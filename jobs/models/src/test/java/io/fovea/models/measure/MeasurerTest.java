@@ -27,6 +27,7 @@ class MeasurerTest {
     byte[] graph = full.graph(full.inputs(1024), WeightSource.seeded(1)).toBytes();
     Measurement measured = Measurer.measure(graph, SHORT, () -> false);
     assertThat(measured.nanos()).hasSize(5).isSorted().allMatch(nanos -> nanos > 0);
+    assertThat(measured.processorNanos()).hasSize(5).isSorted().allMatch(nanos -> nanos > 0);
     assertThat(measured.runBytes()).isBetween(32 * MIB, 2 * 32 * MIB + 48 * MIB);
     Separable linear = new Separable(64, 4);
     byte[] small = linear.graph(linear.inputs(1024), WeightSource.seeded(1)).toBytes();
@@ -76,14 +77,17 @@ class MeasurerTest {
 
   @Test
   void percentilesAreMeasuredValues() {
-    Measurement ten = new Measurement(List.of(10L, 9L, 8L, 7L, 6L, 5L, 4L, 3L, 2L, 1L), 0, 0);
+    Measurement ten =
+        new Measurement(List.of(10L, 9L, 8L, 7L, 6L, 5L, 4L, 3L, 2L, 1L), List.of(3L, 1L), 0, 0);
     assertThat(ten.percentile(50)).isEqualTo(5);
     assertThat(ten.percentile(90)).isEqualTo(9);
     assertThat(ten.percentile(91)).isEqualTo(10);
     assertThat(ten.percentile(1)).isEqualTo(1);
-    Measurement one = new Measurement(List.of(7L), -1, -1);
+    Measurement one = new Measurement(List.of(7L), List.of(), -1, -1);
     assertThat(one.percentile(50)).isEqualTo(7);
     assertThat(one.percentile(90)).isEqualTo(7);
+    assertThat(ten.processorMedian()).isEqualTo(1);
+    assertThat(one.processorMedian()).isEqualTo(-1);
   }
 
   @Test

@@ -25,7 +25,7 @@ final class MeasureTask implements Function<MeasureCell, MeasuredCell> {
   private static final long SEED = 1;
 
   /** The share of the free memory that a cell may be expected to take. */
-  private static final double SHARE = 0.75;
+  private static final double SHARE = 0.5;
 
   /** Turns of this JVM, by how many there are. */
   private static final Map<Integer, Semaphore> TURNS = new ConcurrentHashMap<>();

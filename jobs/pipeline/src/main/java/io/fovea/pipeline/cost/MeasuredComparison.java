@@ -62,6 +62,11 @@ public record MeasuredComparison(
     return law(mechanism, row -> row.cell().core().percentile(50));
   }
 
+  /** The same of the processor's own time; empty where it is not told. */
+  Optional<PowerLaw> processorGrowth(String mechanism) {
+    return law(mechanism, row -> row.cell().core().processorMedian());
+  }
+
   /** How its multiply-adds grow over the same sizes; empty where it has none. */
   Optional<PowerLaw> predictedGrowth(String mechanism) {
     return law(mechanism, row -> row.predicted().core().macs());
@@ -111,8 +116,10 @@ public record MeasuredComparison(
             "p90",
             "core p50",
             "core p90",
+            "core CPU",
             "runs",
             "exponent",
+            "of CPU",
             "of MACs"),
         rows);
   }
@@ -131,8 +138,12 @@ public record MeasuredComparison(
         Cell.time(cell.block().percentile(90)),
         Cell.time(cell.core().percentile(50)),
         Cell.time(cell.core().percentile(90)),
+        cell.core().processorMedian() < 0
+            ? Cell.text("")
+            : Cell.time(cell.core().processorMedian()),
         Cell.text(Integer.toString(cell.core().nanos().size())),
         exponent(growth(predicted.mechanism()), last),
+        exponent(processorGrowth(predicted.mechanism()), last),
         exponent(predictedGrowth(predicted.mechanism()), last));
   }
 

@@ -45,6 +45,7 @@ final class MeasuredDocument {
             json.writeStartObject();
             json.writeStringField("mechanism", mechanism);
             write(json, "exponent", measured.growth(mechanism));
+            write(json, "processor_exponent", measured.processorGrowth(mechanism));
             write(json, "macs_exponent", measured.predictedGrowth(mechanism));
             json.writeArrayFieldStart("sizes");
             for (Row row : measured.rows(mechanism)) {
@@ -113,15 +114,21 @@ final class MeasuredDocument {
     json.writeObjectFieldStart(name);
     json.writeNumberField("p50_nanoseconds", measurement.percentile(50));
     json.writeNumberField("p90_nanoseconds", measurement.percentile(90));
-    json.writeArrayFieldStart("nanoseconds");
-    for (long nanos : measurement.nanos()) {
-      json.writeNumber(nanos);
-    }
-    json.writeEndArray();
+    numbers(json, "nanoseconds", measurement.nanos());
+    numbers(json, "processor_nanoseconds", measurement.processorNanos());
     if (measurement.runBytes() >= 0) {
       json.writeNumberField("open_memory_bytes", measurement.openBytes());
       json.writeNumberField("memory_bytes", measurement.runBytes());
     }
     json.writeEndObject();
+  }
+
+  private static void numbers(JsonGenerator json, String name, List<Long> values)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (long value : values) {
+      json.writeNumber(value);
+    }
+    json.writeEndArray();
   }
 }
