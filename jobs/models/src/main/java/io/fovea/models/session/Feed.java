@@ -33,7 +33,8 @@ public record Feed(ElementType type, ByteBuffer data, long[] shape) {
       }
       case BOOL -> {
         ByteBuffer bytes = ((ByteBuffer) tensor.data()).duplicate().rewind();
-        yield new Feed(tensor.type(), direct(bytes.remaining()).put(bytes).rewind(), tensor.shape());
+        yield new Feed(
+            tensor.type(), direct(bytes.remaining()).put(bytes).rewind(), tensor.shape());
       }
       default -> throw new IllegalArgumentException("a graph is fed no " + tensor.type());
     };

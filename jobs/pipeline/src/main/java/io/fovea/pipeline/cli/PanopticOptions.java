@@ -52,8 +52,7 @@ final class PanopticOptions implements TaskOptions {
         run);
   }
 
-  private record Prepared(
-      PanopticRequest request, Map<String, List<Long>> asked, RunInput run)
+  private record Prepared(PanopticRequest request, Map<String, List<Long>> asked, RunInput run)
       implements TaskScore {
     @Override
     public boolean needsFullClassPath(EngineChoice engine) {

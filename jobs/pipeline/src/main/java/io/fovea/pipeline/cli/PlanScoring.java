@@ -124,7 +124,7 @@ record PlanScoring(SparkSession spark, StoredRun run, String root, String datase
             batch());
     return reported(
         task,
-        PanopticScoreDocument.toJson(outcome),
+        PanopticScoreDocument.toJson(outcome, outcome.groups(Map.of())),
         outcome.text(),
         counts(
             "annotated segments",
@@ -186,8 +186,8 @@ record PlanScoring(SparkSession spark, StoredRun run, String root, String datase
       TrackOutcome outcome = new TrackSparkEngine(spark, partitions()).score(request);
       return reported(
           task,
-          TrackDocument.toJson(outcome),
-          TrackText.of(outcome.result()),
+          TrackDocument.toJson(outcome, outcome.groups(Map.of())),
+          TrackText.of(outcome.result(), outcome.groups(Map.of())),
           counts(
               "annotated tracks",
               outcome.counts().annotations(),

@@ -32,8 +32,7 @@ record RankingScore(RankingRequest request, RunInput run) implements TaskScore {
         ? new Outcome(chosen.score(request))
         : run.score(
             stored ->
-                new Outcome(
-                    chosen.score(request.of(new RankedRun(stored, run.images(stored))))));
+                new Outcome(chosen.score(request.of(new RankedRun(stored, run.images(stored))))));
   }
 
   @Override

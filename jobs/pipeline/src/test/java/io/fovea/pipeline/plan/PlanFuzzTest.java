@@ -16,8 +16,24 @@ import net.jqwik.api.ShrinkingMode;
 /** Whatever a plan holds, it is read or refused with a remedy. */
 class PlanFuzzTest {
   private static final String[] PIECES = {
-    "!!java.net.URL [x]", "&a [*a]", "{", "]", ": ", "- ", "|", "%YAML 9", "\t", "\u0000", "~",
-    "[[[[[[[[", "1e999", "0x1f", "2001-01-01", "<<: *b", "\"", "9999999999999999999"
+    "!!java.net.URL [x]",
+    "&a [*a]",
+    "{",
+    "]",
+    ": ",
+    "- ",
+    "|",
+    "%YAML 9",
+    "\t",
+    "\u0000",
+    "~",
+    "[[[[[[[[",
+    "1e999",
+    "0x1f",
+    "2001-01-01",
+    "<<: *b",
+    "\"",
+    "9999999999999999999"
   };
 
   @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
