@@ -37,7 +37,8 @@ class ErrorPartialTest {
     shuffled.forEach(image -> parts.get(random.nextInt(parts.size())).add(image));
     var merged = new ErrorPartial(axes("d"), PARAMS);
     parts.forEach(merged::merge);
-    assertThat(merged.result()).usingRecursiveComparison().isEqualTo(whole.result());
+    // As text: an undefined gain is NaN, which equals nothing.
+    assertThat(merged.result()).hasToString(whole.result().toString());
   }
 
   @Test
