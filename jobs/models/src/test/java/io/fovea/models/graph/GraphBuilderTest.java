@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.fovea.models.Python;
 import java.nio.file.Path;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
@@ -141,5 +142,18 @@ class GraphBuilderTest {
   void pythonsCheckerAcceptsTheModel(@TempDir Path folder) throws Exception {
     stem().write(folder.resolve("net.onnx"));
     PythonChecker.checkAll(folder);
+  }
+
+  /** What the caller promises of an operator without a method here is held against onnx's rules. */
+  @Test
+  void pythonsCheckerSeesAWrongShape(@TempDir Path folder) throws Exception {
+    Python.with("onnx");
+    GraphBuilder graph = GraphBuilder.named("wrong");
+    Tensor x = graph.input("x", ElementType.FLOAT, Shape.of(1, 2));
+    graph.output("y", graph.node(Operation.of("Relu", x), ElementType.FLOAT, Shape.of(1, 3)));
+    graph.write(folder.resolve("net.onnx"));
+    assertThatThrownBy(() -> PythonChecker.checkAll(folder))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("net.onnx");
   }
 }

@@ -23,7 +23,7 @@ public enum KeypointRule implements Rule {
       "Add 'bbox' as [x, y, width, height]."),
   NUM_KEYPOINTS(
       ERROR,
-      "'num_keypoints' is missing, on which the reference fails",
+      "'num_keypoints' is missing or no number of at least 0, on which the reference fails",
       "Add the number of points whose visibility is above 0; --mode corrected counts them."),
   NUM_KEYPOINTS_CONTRADICTS(
       WARNING,

@@ -61,7 +61,8 @@ final class KeypointTask implements CocoTask {
     }
     double[] numbers = points(record, name, findings);
     Long labelled = Fields.id(record, "num_keypoints");
-    if (labelled == null) {
+    if (labelled == null || labelled < 0 || labelled > Integer.MAX_VALUE) {
+      labelled = null;
       findings.add(KeypointRule.NUM_KEYPOINTS, name, Fields.shown(record, "num_keypoints"));
     }
     if (numbers == null) {
