@@ -246,7 +246,7 @@ class PlanReaderTest {
           [{iou: bbox}]         | [{mode: strict}]        | 'scoring[0].iou' is not given
           [{iou: bbox}]         | [{iou: bbox}, {iou: bbox}] | two scoring tasks are called 'bbox'
           [{iou: bbox}]         | [{iou: bbox, name: a/b}] | 'scoring[0].name' is 'a/b'
-          [{iou: bbox}]         | [{iou: bbox, task: panoptic}] | 'scoring[0].task' is 'keypoints'
+          [{iou: bbox}]         | [{iou: bbox, task: keypoints}] | 'scoring[0].task' is 'keypoints'
           [{iou: bbox}]         | [{iou: bbox, max-dets: [1, 10]}] | pycocotools' summary crashes
           [{iou: bbox}]         | [{iou: bbox, max-dets: [1, 10, 10]}] | names a cap twice
           [{iou: bbox}]         | [{iou: bbox, max-dets: [1, 10.5, 100]}] | has 10.5
