@@ -127,14 +127,14 @@ class PlanTasksTest {
     JSON.writeValue(folder.resolve("ranked.json").toFile(), ranked);
   }
 
-  /** Scores are the colours themselves; salience is the share of red; there is one centre. */
+  /** Scores are the colours themselves, 0 to 1 by the recipe; salience is the red. */
   private static void model(Path file) throws IOException {
     GraphBuilder graph = GraphBuilder.named("colours");
     Tensor image = graph.input("image", ElementType.FLOAT, Shape.of(1, 3, SIDE, SIDE));
     Tensor one = graph.scalar(1);
     graph.output("scores", graph.mul(image, one));
-    graph.output("salience", graph.mul(graph.slice(image, 1, 0, 1), graph.scalar(1 / 255f)));
-    graph.output("center", graph.mul(graph.slice(image, 1, 0, 1), graph.scalar(1 / 255f)));
+    graph.output("salience", graph.slice(image, 1, 0, 1));
+    graph.output("center", graph.slice(image, 1, 1, 2));
     graph.output("offset", graph.mul(graph.slice(image, 1, 0, 2), graph.scalar(0)));
     graph.output("logits", graph.reduceMean(image, false, 2, 3));
     graph.write(file);
