@@ -150,12 +150,17 @@ class PlanTasksTest {
         model: colours.onnx
         recipe: none
         decoder: %s
-        categories: contiguous
+        %s
         scoring: [%s]
         published: [%s]
         out: runs/%s
         """
-            .formatted(decoder, scoring, published, name));
+            .formatted(
+                decoder,
+                decoder.contains("saliency") ? "# no classes" : "categories: contiguous",
+                scoring,
+                published,
+                name));
   }
 
   private JsonNode run(String name, String decoder, String scoring, String published)
