@@ -30,9 +30,10 @@ public final class ClassificationScoring {
    * @throws UserError if a document is refused, or names an image that the other does not know
    */
   public static ClassificationOutcome score(ClassificationRequest request, BatchEngine engine) {
+    Map<String, int[]> truths = ClassificationDocument.readTruth(request.groundTruth());
     Map<String, int[]> results =
         ClassificationDocument.readResults(request.predictions(), request.params().most());
-    return score(request, results, false, engine);
+    return score(request, truths, results, false, engine);
   }
 
   /**
@@ -45,6 +46,7 @@ public final class ClassificationScoring {
   public static ClassificationOutcome score(
       ClassificationRequest request, StoredRun run, RunImages images, BatchEngine engine) {
     run.require("--task classification", Produces.CLASSES);
+    Map<String, int[]> truths = ClassificationDocument.readTruth(request.groundTruth());
     Map<String, int[]> results = new LinkedHashMap<>();
     images.byId().values().forEach(image -> results.put(image.fileName(), NOTHING));
     for (StoredRun.Part part : run.parts()) {
@@ -57,7 +59,7 @@ public final class ClassificationScoring {
         results.put(record.fileName(), best(run, image, request.params().most()));
       }
     }
-    return score(request, results, true, engine);
+    return score(request, truths, results, true, engine);
   }
 
   private static int[] best(StoredRun run, ImageRows image, int most) {
@@ -78,8 +80,11 @@ public final class ClassificationScoring {
    * @param all whether every image must have a result
    */
   private static ClassificationOutcome score(
-      ClassificationRequest request, Map<String, int[]> results, boolean all, BatchEngine engine) {
-    Map<String, int[]> truths = ClassificationDocument.readTruth(request.groundTruth());
+      ClassificationRequest request,
+      Map<String, int[]> truths,
+      Map<String, int[]> results,
+      boolean all,
+      BatchEngine engine) {
     if (truths.isEmpty()) {
       throw UserError.input(
           request.groundTruth() + ": there is no image", "Give a ground truth with images.");
