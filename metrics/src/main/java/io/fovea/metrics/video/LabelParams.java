@@ -17,7 +17,8 @@ import java.util.List;
 public record LabelParams(
     LabelMeasure measure, int classes, List<Integer> things, int voidClass, List<Integer> windows)
     implements Serializable {
-  private static final int MAX_CLASSES = 4096;
+  /** The most classes that are believed. */
+  public static final int MAX_CLASSES = 4096;
 
   public LabelParams {
     things = things.stream().sorted().toList();

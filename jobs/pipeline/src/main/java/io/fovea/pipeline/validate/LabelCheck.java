@@ -1,6 +1,7 @@
 package io.fovea.pipeline.validate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fovea.metrics.video.LabelParams;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -78,8 +79,8 @@ public record LabelCheck(String groundTruth, String predictions) implements Task
     }
 
     private void header(Walk walk) {
-      classes = number(walk, "num_classes", 1, true, ofTruth);
-      voidClass = number(walk, "ignore", 0, true, ofTruth);
+      classes = number(walk, "num_classes", 1, LabelParams.MAX_CLASSES, true, ofTruth);
+      voidClass = number(walk, "ignore", 0, LabelSide.MAX_LABEL, true, ofTruth);
       if (voidClass == null) {
         classes = null;
       }
@@ -99,9 +100,9 @@ public record LabelCheck(String groundTruth, String predictions) implements Task
 
     /** A number of the document, which may be missing where it is not needed. */
     private static Long number(
-        Walk walk, String key, long least, boolean needed, Findings findings) {
+        Walk walk, String key, long least, long most, boolean needed, Findings findings) {
       Long number = Fields.id(walk.values(), key);
-      boolean usable = number != null && number >= least && number <= LabelSide.MAX_LABEL;
+      boolean usable = number != null && number >= least && number <= most;
       if (walk.times(key) > 0) {
         findings.add(LabelRule.LABEL_HEADER, "", "'" + key + "' is a list");
       } else if (!usable && (needed || walk.values().has(key))) {
@@ -123,8 +124,8 @@ public record LabelCheck(String groundTruth, String predictions) implements Task
                   });
       boolean whole = walk.object();
       if (whole) {
-        number(walk, "num_classes", 0, false, findings);
-        number(walk, "ignore", 0, false, findings);
+        number(walk, "num_classes", 0, LabelSide.MAX_LABEL, false, findings);
+        number(walk, "ignore", 0, LabelSide.MAX_LABEL, false, findings);
         if (walk.values().has("things")) {
           findings.add(LabelRule.LABEL_HEADER, "", "'things' is no list");
         }
