@@ -181,7 +181,7 @@ public final class CostModel {
       }
       for (String output : step.outputs()) {
         String owner =
-            step.isView()
+            step.isView() && !step.inputs().isEmpty()
                 ? owners.getOrDefault(step.inputs().get(0), step.inputs().get(0))
                 : output;
         owners.put(output, owner);

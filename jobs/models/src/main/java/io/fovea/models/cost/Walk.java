@@ -148,6 +148,9 @@ final class Walk {
       FunctionProto function = functions.get(node.getDomain() + ":" + node.getOpType());
       List<String> inputs = node.getInputList().stream().map(names::of).toList();
       List<String> outputs = node.getOutputList().stream().map(names::define).toList();
+      if (outputs.isEmpty()) {
+        throw new Refusal("its operator " + text(node) + " has no output");
+      }
       NodeView view = new NodeView(node, opset, inputs.stream().map(facts::get).toList());
       if (function != null) {
         call(function, node, inputs, outputs, depth);
@@ -160,6 +163,12 @@ final class Walk {
         throw new Refusal("it has over " + MOST_STEPS + " operators once its functions are opened");
       }
     }
+  }
+
+  private static String text(NodeProto node) {
+    return node.getName().isEmpty()
+        ? node.getOpType()
+        : node.getName() + " (" + node.getOpType() + ")";
   }
 
   private void call(

@@ -118,28 +118,4 @@ class AttentionFinderTest {
         graph.softmax(io.fovea.models.graph.Layers.linear(graph.scope("fc"), x, 10, true), -1));
     assertThat(CostModel.of("head", graph, Map.of()).attention()).isEmpty();
   }
-
-  /** Files that were changed at random are measured or refused, never a bug. */
-  @net.jqwik.api.Property(tries = 400)
-  void damagedGraphsAreMeasuredOrRefused(
-      @net.jqwik.api.ForAll @net.jqwik.api.constraints.IntRange(min = 0, max = 9) int mechanism,
-      @net.jqwik.api.ForAll long seed)
-      throws java.io.IOException {
-    List<Attention> all = Mechanisms.at(64, 32);
-    Attention chosen = all.get(mechanism * (all.size() - 1) / 9);
-    byte[] bytes = chosen.graph(chosen.inputs(64), WeightSource.shapeOnly()).toBytes();
-    java.util.Random random = new java.util.Random(seed);
-    for (int i = 1 + random.nextInt(8); i > 0; i--) {
-      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-    }
-    try {
-      CostModel.of(
-          "damaged",
-          io.fovea.models.session.ModelStructure.read(
-              new java.io.ByteArrayInputStream(bytes), "damaged"),
-          Map.of());
-    } catch (io.fovea.metrics.UserError | com.google.protobuf.InvalidProtocolBufferException e) {
-      assertThat(e).hasMessageMatching("(?s).+");
-    }
-  }
 }
