@@ -18,6 +18,14 @@ final class Declared {
 
   private Declared() {}
 
+  /** Whether a model declares an output of that name and rank, of floats. */
+  static boolean isFloats(ModelSignature signature, String name, int rank) {
+    return signature
+        .output(name)
+        .map(spec -> spec.rank() == rank && FLOATS.contains(spec.type()))
+        .orElse(false);
+  }
+
   /** The error of outputs that do not fit. */
   static UserError misfit(String decoder, String expected, ModelSignature signature) {
     return UserError.input(

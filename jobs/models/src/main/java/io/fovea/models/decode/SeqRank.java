@@ -67,9 +67,9 @@ final class SeqRank implements Decoder {
   @Override
   public void check(ModelSignature signature, int classCount) {
     boolean fits =
-        isOutput(signature, SeqRankLoop.MASKS, 4)
-            && isOutput(signature, SeqRankLoop.BOXES, 3)
-            && isOutput(signature, SeqRankLoop.OBJECTNESS, 2);
+        Declared.isFloats(signature, SeqRankLoop.MASKS, 4)
+            && Declared.isFloats(signature, SeqRankLoop.BOXES, 3)
+            && Declared.isFloats(signature, SeqRankLoop.OBJECTNESS, 2);
     if (!fits) {
       throw Declared.misfit(
           NAME,
@@ -77,13 +77,6 @@ final class SeqRank implements Decoder {
               + " queries] of floats",
           signature);
     }
-  }
-
-  private static boolean isOutput(ModelSignature signature, String name, int rank) {
-    return signature
-        .output(name)
-        .map(spec -> spec.rank() == rank && Declared.FLOATS.contains(spec.type()))
-        .orElse(false);
   }
 
   @Override
@@ -105,7 +98,7 @@ final class SeqRank implements Decoder {
         throw misfit("its input " + input + " is not float32", first);
       }
     }
-    if (!history || !isOutput(shift, SALIENCY, 2)) {
+    if (!history || !Declared.isFloats(shift, SALIENCY, 2)) {
       throw misfit(
           "it is to take 'history' [N, queries] and to give 'saliency' [N, queries]; it takes "
               + shift.inputs()

@@ -58,20 +58,13 @@ public final class Vita implements Decoder {
 
   @Override
   public void check(ModelSignature signature, int classCount) {
-    if (!isOutput(signature, QUERIES, 3) || !isOutput(signature, FEATURES, 4)) {
+    if (!Declared.isFloats(signature, QUERIES, 3) || !Declared.isFloats(signature, FEATURES, 4)) {
       throw Declared.misfit(
           NAME,
           "'frame_queries' [N, queries, width] and 'mask_features' [N, width, rows, columns] of"
               + " floats",
           signature);
     }
-  }
-
-  private static boolean isOutput(ModelSignature signature, String name, int rank) {
-    return signature
-        .output(name)
-        .map(spec -> spec.rank() == rank && Declared.FLOATS.contains(spec.type()))
-        .orElse(false);
   }
 
   @Override
@@ -92,9 +85,9 @@ public final class Vita implements Decoder {
       inputs = 2;
       fits &= padding.rank() == 1 && padding.type() == ElementType.BOOL;
     }
-    fits &= head.inputs().size() == inputs && isOutput(head, LOGITS, 2);
+    fits &= head.inputs().size() == inputs && Declared.isFloats(head, LOGITS, 2);
     fits &=
-        isOutput(head, EMBEDDING, 2)
+        Declared.isFloats(head, EMBEDDING, 2)
             && agree(
                 head.output(EMBEDDING).orElseThrow().axis(1),
                 first.output(FEATURES).orElseThrow().axis(1));
