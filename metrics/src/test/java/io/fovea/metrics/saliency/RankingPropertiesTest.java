@@ -29,7 +29,7 @@ class RankingPropertiesTest {
           .boxed()
           .toList();
 
-  @Property(tries = 80)
+  @Property(seed = "1", tries = 80)
   void anySplitInAnyOrderGivesTheSameBits(@ForAll Random random) {
     List<ImageRanking> images = new ArrayList<>();
     var kernel = new RankingKernel(ALL);
@@ -60,7 +60,7 @@ class RankingPropertiesTest {
    * Ties and overlaps aside, the order in which objects are listed means nothing; but DSGNN's pool
    * is cut where the list ends.
    */
-  @Property(tries = 80)
+  @Property(seed = "1", tries = 80)
   void orderOfObjectsMeansNothing(@ForAll Random random) {
     RankingImage image = apart(random);
     var truths = new ArrayList<>(image.truths());
@@ -83,7 +83,7 @@ class RankingPropertiesTest {
   }
 
   /** Scores mean their order alone. */
-  @Property(tries = 80)
+  @Property(seed = "1", tries = 80)
   void risingFunctionsOfScoresChangeNothing(@ForAll Random random) {
     RankingImage image = overlapping(random);
     List<RankedPrediction> transformed =
@@ -96,7 +96,7 @@ class RankingPropertiesTest {
   }
 
   /** Ranks mean their order alone, once the quirk of their gaps is mended. */
-  @Property(tries = 80)
+  @Property(seed = "1", tries = 80)
   void risingFunctionsOfRanksChangeNothingInCorrectedMode(@ForAll Random random) {
     RankingImage image = overlapping(random);
     List<TruthObject> spread =
@@ -113,7 +113,7 @@ class RankingPropertiesTest {
         .contains(RankingQuirk.RANKS_WITH_GAPS);
   }
 
-  @Property(tries = 80)
+  @Property(seed = "1", tries = 80)
   void aMirrorChangesNothing(@ForAll Random random) {
     RankingImage image = overlapping(random);
     byte[] gray = new byte[HEIGHT * WIDTH];

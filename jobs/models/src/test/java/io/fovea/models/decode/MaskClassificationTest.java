@@ -76,7 +76,7 @@ class MaskClassificationTest {
 
   private record Pair(int query, int label, double share) {}
 
-  @Property(tries = 20)
+  @Property(seed = "1", tries = 20)
   void givesInstancesAsTheReferenceDoes(@ForAll long seed) throws Exception {
     Case c = new Case(seed);
     List<Pair> pairs = new ArrayList<>();
@@ -115,7 +115,7 @@ class MaskClassificationTest {
     }
   }
 
-  @Property(tries = 40)
+  @Property(seed = "1", tries = 40)
   void givesPanopticMapsAsTheReferenceDoes(@ForAll long seed) throws Exception {
     Case c = new Case(seed);
     PanopticMap found = c.read().panoptic(0.5, 0.6, label -> label < 2);
@@ -192,7 +192,7 @@ class MaskClassificationTest {
     }
   }
 
-  @Property(tries = 20)
+  @Property(seed = "1", tries = 20)
   void givesSemanticMapsAsTheReferenceDoes(@ForAll long seed) throws Exception {
     Case c = new Case(seed);
     double[][][] before = new double[CLASSES][13][17];

@@ -71,7 +71,7 @@ class SuppressionTest {
   }
 
   /** Against suppression as the textbook has it: take the best, drop what it suppresses, repeat. */
-  @Property(tries = 100)
+  @Property(seed = "1", tries = 100)
   void isGreedySuppression(@ForAll long seed, @ForAll @IntRange(max = 60) int count)
       throws SampleException {
     Random random = new Random(seed);

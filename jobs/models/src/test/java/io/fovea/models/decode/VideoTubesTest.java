@@ -32,7 +32,7 @@ class VideoTubesTest {
     return values;
   }
 
-  @Property(tries = 20)
+  @Property(seed = "1", tries = 20)
   void scoresOverAllFramesAsTheReferenceDoes(@ForAll long seed) throws Exception {
     Random random = new Random(seed);
     int frames = 1 + random.nextInt(5);
@@ -91,7 +91,7 @@ class VideoTubesTest {
   }
 
   /** Sums of floats would depend on the order; these do not, whatever the partitions were. */
-  @Property(tries = 50)
+  @Property(seed = "1", tries = 50)
   void addsFramesInAnyOrderToTheBit(@ForAll long seed) {
     Random random = new Random(seed);
     List<TubeQuality> parts = new ArrayList<>();

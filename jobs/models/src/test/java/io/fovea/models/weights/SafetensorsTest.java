@@ -186,7 +186,7 @@ class SafetensorsTest {
     assertThat(refusal(bytes).problem()).contains("not UTF-8");
   }
 
-  @Property(tries = 300)
+  @Property(seed = "1", tries = 300)
   void anyHeaderIsReadOrRefused(@ForAll byte[] junk, @ForAll boolean cut) throws IOException {
     byte[] text = TWO.getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < junk.length && i < 3; i++) {

@@ -36,7 +36,7 @@ class PlanFuzzTest {
     "9999999999999999999"
   };
 
-  @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 1500, shrinking = ShrinkingMode.OFF)
   void anyPlanIsReadOrRefused(@ForAll Random random) throws IOException {
     Path root = Path.of(System.getProperty("fovea.root"), "conf/plans");
     String name = random.nextBoolean() ? "demo.yaml" : "yolox-nano.yaml";

@@ -52,7 +52,7 @@ class ClassificationFuzzTest {
     Files.delete(folder);
   }
 
-  @Property(tries = 600, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 600, shrinking = ShrinkingMode.OFF)
   void isScoredOrRefused(@ForAll Random random) throws IOException {
     Path truth =
         DocumentFuzzTest.mutated(folder.resolve("truth.json"), folder.resolve("gt.json"), random);

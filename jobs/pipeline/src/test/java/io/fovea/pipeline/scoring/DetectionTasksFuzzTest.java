@@ -66,7 +66,7 @@ class DetectionTasksFuzzTest {
     Files.delete(folder);
   }
 
-  @Property(tries = 500, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 500, shrinking = ShrinkingMode.OFF)
   void isScoredOrRefused(@ForAll Random random) throws IOException {
     Path truth =
         DocumentFuzzTest.mutated(folder.resolve("truth.json"), folder.resolve("gt.json"), random);

@@ -78,7 +78,7 @@ public class DocumentFuzzTest {
     Files.delete(folder);
   }
 
-  @Property(tries = 600, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 600, shrinking = ShrinkingMode.OFF)
   void isScoredOrRefused(@ForAll Random random) throws IOException {
     GoldenCase golden = cases.get(random.nextInt(cases.size()));
     Path groundTruth = mutated(golden.groundTruth(), folder.resolve("gt.json"), random);

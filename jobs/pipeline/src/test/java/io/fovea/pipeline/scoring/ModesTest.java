@@ -94,7 +94,7 @@ class ModesTest {
             ScoreRequest.of(documents.truth().toString(), documents.results().toString(), params));
   }
 
-  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 40, shrinking = ShrinkingMode.OFF)
   void ofInstances(@ForAll Random random) throws IOException {
     CleanDocuments documents = documents(random);
     documents.coco(false);
@@ -113,7 +113,7 @@ class ModesTest {
     }
   }
 
-  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 40, shrinking = ShrinkingMode.OFF)
   void ofLvis(@ForAll Random random) throws IOException {
     CleanDocuments documents = documents(random);
     documents.coco(true);
@@ -125,7 +125,7 @@ class ModesTest {
             CocoCheck.Kind.LVIS, documents.truth().toString(), documents.results().toString(), 0));
   }
 
-  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 40, shrinking = ShrinkingMode.OFF)
   void ofPanoptic(@ForAll Random random) throws IOException {
     CleanDocuments documents = documents(random);
     documents.panoptic();
@@ -167,7 +167,7 @@ class ModesTest {
         documents.truth().toString(), documents.results().toString(), params, 1);
   }
 
-  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 40, shrinking = ShrinkingMode.OFF)
   void ofVideos(@ForAll Random random) throws IOException {
     CleanDocuments documents = documents(random);
     documents.videos();
@@ -184,7 +184,7 @@ class ModesTest {
             "video", documents.truth().toString(), null, documents.results().toString(), true));
   }
 
-  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 40, shrinking = ShrinkingMode.OFF)
   void ofTracks(@ForAll Random random) throws IOException {
     CleanDocuments documents = documents(random);
     documents.videos();
@@ -202,7 +202,7 @@ class ModesTest {
             "tracking", documents.truth().toString(), null, documents.results().toString(), false));
   }
 
-  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 40, shrinking = ShrinkingMode.OFF)
   void ofRankings(@ForAll Random random) throws IOException {
     CleanDocuments documents = documents(random);
     documents.ranking();

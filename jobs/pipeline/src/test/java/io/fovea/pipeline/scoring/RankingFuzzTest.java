@@ -92,7 +92,7 @@ class RankingFuzzTest {
     Files.delete(folder);
   }
 
-  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 150, shrinking = ShrinkingMode.OFF)
   void isScoredOrRefused(@ForAll Random random) throws IOException {
     for (var layout : TRUTHS.entrySet()) {
       Path truth = DocumentFuzzTest.mutated(layout.getValue(), folder.resolve("gt.json"), random);
