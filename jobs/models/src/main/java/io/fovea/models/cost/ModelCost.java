@@ -42,6 +42,36 @@ public record ModelCost(
     uncounted = List.copyOf(uncounted);
   }
 
+  /**
+   * The part of it that lies in some modules; what is counted of the graph as a whole, such as
+   * memory held at once, stays that of the whole graph.
+   *
+   * @param prefix that the names of the modules begin with
+   */
+  public ModelCost only(String prefix) {
+    List<OperatorCost> own = operators.stream().filter(o -> o.module().startsWith(prefix)).toList();
+    List<String> told = new java.util.ArrayList<>(notes);
+    told.add(
+        own.size()
+            + " of "
+            + operators.size()
+            + " operators, those of modules that begin with '"
+            + prefix
+            + "'; what is held at once is of the whole graph");
+    return new ModelCost(
+        model,
+        inputs,
+        told,
+        own,
+        attention.stream().filter(block -> block.module().startsWith(prefix)).toList(),
+        uncounted,
+        own.stream().mapToLong(OperatorCost::parameters).sum(),
+        Math.multiplyExact(Float.BYTES, own.stream().mapToLong(OperatorCost::parameters).sum()),
+        foldedNorms,
+        peakBytes,
+        constantBytes);
+  }
+
   /** The whole graph. */
   public Rollup total() {
     Rollup total = empty("total");

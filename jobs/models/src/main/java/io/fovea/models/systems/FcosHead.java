@@ -14,6 +14,7 @@ final class FcosHead {
   private static final Window THREE = Window.same(3);
 
   private final GraphBuilder graph;
+  private final GraphBuilder top;
   private final List<Layer> classTower;
   private final List<Layer> boxTower;
   private final Layer classes;
@@ -37,6 +38,7 @@ final class FcosHead {
   FcosHead(
       GraphBuilder graph, GraphBuilder top, int width, int classes, long attention, int tower) {
     this.graph = graph;
+    this.top = top;
     this.classTower = tower(graph, "cls_tower", width, tower);
     this.boxTower = tower(graph, "bbox_tower", width, tower);
     this.classes = layer(graph.scope("cls_logits"), null, width, classes);
@@ -76,7 +78,7 @@ final class FcosHead {
       Tensor factor = graph.scope("scales." + i).parameter("scale", 1);
       Tensor scaled = graph.relu(graph.mul(conv(distances, forBoxes), factor));
       distanceMaps.add(places(graph.mul(scaled, (float) strides.get(i))));
-      attentionMaps.add(places(conv(attention, forBoxes)));
+      attentionMaps.add(places(top.conv(forBoxes, attention.weight, attention.bias, THREE)));
     }
     return new Dense(
         joined(classMaps), joined(centreMaps), joined(distanceMaps), joined(attentionMaps));

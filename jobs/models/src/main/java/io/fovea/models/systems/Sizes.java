@@ -37,7 +37,7 @@ final class Sizes {
   static Backbone backbone(String size) {
     return switch (size) {
       case SMALL -> new SmallBackbone(8);
-      case "r50" -> ResNet50::features;
+      case "r50", "r50-56_4_7", "r50-56_4_4" -> ResNet50::features;
       case "swin-tiny" -> Swin.tiny();
       case "swin-small" -> Swin.small();
       case "swin-base" -> Swin.base(12);
@@ -63,10 +63,20 @@ final class Sizes {
     };
   }
 
+  /** After a dash, the R_K_M by which the paper calls a configuration. */
   static BlendMask blendMask(String size) {
-    return size.equals(SMALL)
-        ? new BlendMask(4, 7, 28, Blender.Top.BILINEAR, Regions.Bottom.ROI_ALIGN, 80, 32, 16)
-        : BlendMask.published();
+    return switch (size) {
+      case SMALL ->
+          new BlendMask(4, 7, 28, Blender.Top.BILINEAR, Regions.Bottom.ROI_ALIGN, 80, 32, 16);
+      case "r50-56_4_7" -> blendMask(7);
+      case "r50-56_4_4" -> blendMask(4);
+      default -> BlendMask.published();
+    };
+  }
+
+  private static BlendMask blendMask(int attentionSize) {
+    return new BlendMask(
+        4, attentionSize, 56, Blender.Top.BILINEAR, Regions.Bottom.ROI_ALIGN, 80, WIDTH, 128);
   }
 
   static AxialDeepLab axialDeepLab(String size, int classes) {

@@ -132,7 +132,11 @@ public enum Systems {
     }
   },
   BLENDMASK(
-      "blendmask", "BlendMask up to the selection of boxes", 800, 1344, List.of("small", "r50")) {
+      "blendmask",
+      "BlendMask up to the selection of boxes",
+      800,
+      1344,
+      List.of("small", "r50", "r50-56_4_7", "r50-56_4_4")) {
     @Override
     GraphBuilder make(String size, int height, int width, WeightSource weights) {
       requireMultiple(height, width, 32);

@@ -61,7 +61,7 @@ class DamagedGraphTest {
   private static byte[] graphOf(NodeProto node) {
     GraphProto.Builder graph = GraphProto.newBuilder().setName("g").addNode(node);
     graph.addOutputBuilder().setName("y");
-    return ModelProto.newBuilder().setGraph(graph).build().toByteArray();
+    return ModelProto.newBuilder().setIrVersion(8).setGraph(graph).build().toByteArray();
   }
 
   private static ModelCost measure(byte[] bytes) throws IOException {

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fovea.models.cost.CostModel;
 import io.fovea.models.cost.ModelCost;
-import io.fovea.models.cost.OperatorCost;
 import io.fovea.models.weights.WeightSource;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,44 +45,22 @@ class PublishedCostTest {
   @CsvSource({"100, 99.0", "100-global, 385.8"})
   void vitasEncoderIsAsDerived(String size, String giga) {
     ModelCost cost = cost(Systems.VITA_HEAD, size);
-    double encoder =
-        cost.byModule(0).stream()
-            .filter(rollup -> rollup.key().contains("enc_"))
-            .mapToLong(rollup -> rollup.work().macs())
-            .sum();
-    assertThat(printed(1, encoder / 1e9)).as(cost.byModule(0).toString()).isEqualTo(giga);
+    ModelCost encoder = cost.only("enc_");
+    assertThat(printed(1, encoder.total().work().macs() / 1e9)).isEqualTo(giga);
+    assertThat(encoder.attention()).hasSize(6);
+    assertThat(encoder.byModule(1))
+        .extracting(rollup -> rollup.key())
+        .containsExactly("enc_self_attn", "enc_ffn");
   }
 
   @ParameterizedTest
   @CsvSource({"14, 1807120, 40.5", "7, 451780, 10.1", "4, 147520, 3.3"})
   void blendMasksTopLayerIsAsDerived(int attentionSize, long parameters, String giga) {
-    BlendMask published = BlendMask.published();
-    BlendMask system =
-        new BlendMask(
-            published.bases(),
-            attentionSize,
-            published.size(),
-            published.top(),
-            published.bottom(),
-            published.classes(),
-            published.width(),
-            published.basesWidth());
-    ModelCost cost =
-        CostModel.of(
-            system.configuration(),
-            system.dense(Sizes.backbone("r50"), 800, 1344, WeightSource.shapeOnly()),
-            Map.of());
-    String channels = "1x" + 4 * attentionSize * attentionSize + "x";
-    List<OperatorCost> top =
-        cost.operators().stream()
-            .filter(operator -> operator.module().startsWith("proposal_generator"))
-            .filter(operator -> operator.type().equals("Conv"))
-            .filter(operator -> operator.shape().startsWith(channels))
-            .toList();
+    String size = attentionSize == 14 ? "r50" : "r50-56_4_" + attentionSize;
+    ModelCost top = cost(Systems.BLENDMASK, size).only("top_layer");
     // One weight for all of P3 to P7.
-    assertThat(top).hasSize(5);
-    assertThat(top.stream().mapToLong(OperatorCost::parameters).sum()).isEqualTo(parameters);
-    long macs = top.stream().mapToLong(operator -> operator.work().macs()).sum();
-    assertThat(printed(1, macs / 1e9)).isEqualTo(giga);
+    assertThat(top.operators()).hasSize(5);
+    assertThat(top.parameters()).isEqualTo(parameters);
+    assertThat(printed(1, top.total().work().macs() / 1e9)).isEqualTo(giga);
   }
 }

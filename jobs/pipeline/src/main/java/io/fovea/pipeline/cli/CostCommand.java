@@ -99,6 +99,12 @@ public final class CostCommand implements Callable<Integer> {
       description = "Levels of modules that are told apart, 0 for all. Default: 1.")
   int depth;
 
+  @Option(
+      names = "--only",
+      paramLabel = "PREFIX",
+      description = "Only modules whose names begin so.")
+  String only;
+
   @Option(names = "--flops", description = "Give FLOPs, twice the MACs, in tables and text.")
   boolean flops;
 
@@ -132,6 +138,9 @@ public final class CostCommand implements Callable<Integer> {
     if (depth < 0) {
       throw UserError.usage("--depth is " + depth, "Give 0 for all levels, or how many.");
     }
+    if (only != null && model == null && system == null) {
+      throw UserError.usage("--only is about a model", "Leave it out.");
+    }
     List<TableEmission> emissions = TableEmission.parse(emit);
     if (measure.measure) {
       requireMechanisms();
@@ -147,7 +156,7 @@ public final class CostCommand implements Callable<Integer> {
       }
     }
     CostOutput output =
-        compare ? comparison() : CostOutput.of(new CostReport(cost(), by, depth, flops));
+        compare ? comparison() : CostOutput.of(new CostReport(part(), by, depth, flops));
     emissions.forEach(emission -> emission.write(output, spec.commandLine().getOut()));
     return 0;
   }
@@ -164,6 +173,20 @@ public final class CostCommand implements Callable<Integer> {
     if (width < 16 || width > 4096 || width % 16 != 0) {
       throw UserError.usage("--width is " + width, "Give a multiple of 16, up to 4096.");
     }
+  }
+
+  private ModelCost part() {
+    ModelCost whole = cost();
+    if (only == null) {
+      return whole;
+    }
+    ModelCost part = whole.only(only);
+    if (part.operators().isEmpty()) {
+      throw UserError.usage(
+          "--only " + only + ": no module's name begins so",
+          "'--by module --depth 0' lists the modules.");
+    }
+    return part;
   }
 
   private ModelCost cost() {

@@ -109,6 +109,20 @@ class CostCommandTest {
   }
 
   @Test
+  void aPartOfASystemIsTold() {
+    Ran ran = run("cost", "--system=vita-head", "--size=100", "--only=enc_");
+    assertThat(ran.status).as(ran.err).isZero();
+    assertThat(ran.out)
+        .contains("99.02 GMACs")
+        .contains("note: 258 of 471 operators, those of modules that begin with 'enc_'")
+        .contains("in 6 blocks")
+        .containsPattern("enc_ffn +54 ")
+        .doesNotContain("query_feat");
+    assertThat(run("cost", "--system=vita-head", "--only=enx").err).contains("begins so");
+    assertThat(run("cost", "--compare", "--only=enc").err).contains("--only is about a model");
+  }
+
+  @Test
   void mechanismsAreComparedAtEveryNumberOfTokens() throws IOException {
     Ran ran =
         run(
