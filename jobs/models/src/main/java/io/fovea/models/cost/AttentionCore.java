@@ -65,7 +65,7 @@ public final class AttentionCore {
       GraphInputs inputs = GraphInputs.settle("the graph", lean.getGraph(), Map.of());
       List<Step> steps = new Walk(lean, inputs.facts(), inputs.asDeclared()).steps();
       Set<Integer> core = AttentionFinder.find(steps).core();
-      Set<Integer> products = AttentionFinder.weightProducts(steps);
+      Set<Integer> products = new Dataflow(steps).weightProducts();
       products.removeAll(core);
       if (core.isEmpty() || products.isEmpty()) {
         return bytes;
