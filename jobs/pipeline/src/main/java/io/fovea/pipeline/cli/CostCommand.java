@@ -35,20 +35,20 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {
       "",
-      "MACs are multiply-adds of matrix products and convolutions, and of the gates in attention;",
-      "FLOPs are twice as many. Softmax and other arithmetic are counted in elements. Operators"
-          + " that",
-      "cannot be counted are listed and are in no sum.",
+      "MACs are multiply-adds of matrix products and convolutions, and of the gates",
+      "in attention; FLOPs are twice as many. Softmax and other arithmetic are counted",
+      "in elements. Operators that cannot be counted are listed and are in no sum.",
       "",
       "Examples:",
       "  fovea cost yolox_nano.onnx",
       "  fovea cost model.onnx --input image=1x3x800x1344 --by attention",
       "  fovea cost --system mobilevitv2 --size 1.0 --by module --depth 2",
       "  fovea cost --compare --emit csv=mechanisms.csv",
-      "  fovea cost --measure --width 128 --emit text --emit json=measured.json --plot cost.svg",
+      "  fovea cost --system blendmask --size r50 --only top_layer",
+      "  fovea cost --measure --width 128 --emit json=measured.json --plot cost.svg",
       "",
-      "Exit codes: 0 done, 2 wrong options or open input sizes, 3 model refused, 6 a cell of",
-      "--measure failed."
+      "Exit codes: 0 done, 2 wrong options or open input sizes, 3 model refused,",
+      "6 a cell of --measure failed."
     })
 public final class CostCommand implements Callable<Integer> {
   @Parameters(

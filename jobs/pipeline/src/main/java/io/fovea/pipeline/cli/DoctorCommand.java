@@ -32,6 +32,7 @@ public final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--need",
       split = ",",
+      hideParamSyntax = true,
       paramLabel = "cuda|s3",
       description = "What is needed beyond scoring and inference on the CPU, separated by commas.")
   List<String> need = List.of();

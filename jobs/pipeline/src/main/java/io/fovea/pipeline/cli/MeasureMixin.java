@@ -39,6 +39,7 @@ final class MeasureMixin {
       names = "--mechanisms",
       paramLabel = "NAME,...",
       split = ",",
+      hideParamSyntax = true,
       description = "With --measure: which mechanisms. Default: all.")
   List<String> mechanisms = List.of();
 
