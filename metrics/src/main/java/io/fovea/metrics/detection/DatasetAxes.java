@@ -1,5 +1,7 @@
 package io.fovea.metrics.detection;
 
+import io.fovea.metrics.PartialFormat;
+import io.fovea.metrics.UserError;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -58,6 +60,19 @@ public record DatasetAxes(
   public DatasetAxes(
       String digest, long[] imageIds, long[] categoryIds, List<String> categoryNames) {
     this(digest, imageIds, categoryIds, categoryNames, categoryIds);
+  }
+
+  /**
+   * Refuses to merge what was made of two datasets.
+   *
+   * @param samples what errors call images, such as videos
+   * @throws UserError naming what differs
+   */
+  public void requireSame(String samples, DatasetAxes other) {
+    PartialFormat.requireSame("dataset", digest, other.digest);
+    PartialFormat.requireSame(samples, Arrays.hashCode(imageIds), Arrays.hashCode(other.imageIds));
+    PartialFormat.requireSame(
+        "categories", Arrays.toString(categoryIds), Arrays.toString(other.categoryIds));
   }
 
   private static long[] ascending(String what, long[] ids) {

@@ -1,13 +1,13 @@
 package io.fovea.metrics.detection;
 
+import io.fovea.metrics.BySample;
 import io.fovea.metrics.PartialFormat;
 import io.fovea.metrics.UserError;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 
@@ -21,11 +21,14 @@ public final class DetectionPartial {
 
   private final DatasetAxes axes;
   private final DetectionParams params;
-  private final Map<Integer, ImageMatches> images = new TreeMap<>();
+  private final BySample<ImageMatches> images;
 
   public DetectionPartial(DatasetAxes axes, DetectionParams params) {
     this.axes = axes;
     this.params = params;
+    this.images =
+        new BySample<>(
+            "image", axes.imageIds().length, i -> axes.imageIds()[i], ImageMatches::imageIndex);
   }
 
   /**
@@ -34,15 +37,12 @@ public final class DetectionPartial {
    * @throws IllegalStateException if it is there already
    */
   public void add(ImageMatches image) {
-    if (images.putIfAbsent(image.imageIndex(), image) != null) {
-      throw new IllegalStateException(
-          "image " + axes.imageIds()[image.imageIndex()] + " was scored twice");
-    }
+    images.add(image);
   }
 
   /** Takes in several images. */
   public void addAll(Collection<ImageMatches> more) {
-    more.forEach(this::add);
+    more.forEach(images::add);
   }
 
   /**
@@ -52,20 +52,14 @@ public final class DetectionPartial {
    * @throws IllegalStateException if both hold the same image
    */
   public void merge(DetectionPartial other) {
-    PartialFormat.requireSame("dataset", axes.digest(), other.axes.digest());
-    PartialFormat.requireSame(
-        "images", Arrays.hashCode(axes.imageIds()), Arrays.hashCode(other.axes.imageIds()));
-    PartialFormat.requireSame(
-        "categories",
-        Arrays.toString(axes.categoryIds()),
-        Arrays.toString(other.axes.categoryIds()));
+    axes.requireSame("images", other.axes);
     PartialFormat.requireSame("parameters", params, other.params);
-    addAll(other.images.values());
+    images.addAll(other.images);
   }
 
   /** The images it holds, in the order of the dataset. */
   public Collection<ImageMatches> images() {
-    return Collections.unmodifiableCollection(images.values());
+    return images.held();
   }
 
   /** How many images it holds. */
@@ -85,12 +79,9 @@ public final class DetectionPartial {
 
   /** As {@link #result()}, on so many threads, which change no bit: at least 1. */
   public DetectionResult result(int threads) {
-    if (images.size() != axes.imageIds().length) {
-      throw new IllegalStateException(
-          images.size() + " images were scored of " + axes.imageIds().length);
-    }
+    List<ImageMatches> all = images.all();
     int categories = params.useCategories() ? axes.categoryIds().length : 1;
-    MatchBlock[][] blocks = blocksByCategory(categories);
+    MatchBlock[][] blocks = blocksByCategory(all, categories);
     DetectionArrays arrays = DetectionArrays.unscored(params, categories);
     // Categories do not touch each other's cells, so they may be folded at once.
     var pool = new ForkJoinPool(threads);
@@ -105,24 +96,22 @@ public final class DetectionPartial {
       pool.shutdown();
     }
     Map<Quirk, Long> quirks = new EnumMap<>(Quirk.class);
-    for (ImageMatches image : images.values()) {
+    for (ImageMatches image : all) {
       image.quirks().forEach((quirk, count) -> quirks.merge(quirk, count, Long::sum));
     }
     return new DetectionResult(axes, params, arrays, quirks);
   }
 
-  private MatchBlock[][] blocksByCategory(int categories) {
+  private static MatchBlock[][] blocksByCategory(List<ImageMatches> images, int categories) {
     int[] sizes = new int[categories];
-    images.values().forEach(i -> i.blocks().forEach(b -> sizes[b.categoryIndex]++));
+    images.forEach(i -> i.blocks().forEach(b -> sizes[b.categoryIndex]++));
     MatchBlock[][] blocks = new MatchBlock[categories][];
     for (int k = 0; k < categories; k++) {
       blocks[k] = new MatchBlock[sizes[k]];
     }
     Arrays.fill(sizes, 0);
-    images
-        .values()
-        .forEach(
-            i -> i.blocks().forEach(b -> blocks[b.categoryIndex][sizes[b.categoryIndex]++] = b));
+    images.forEach(
+        i -> i.blocks().forEach(b -> blocks[b.categoryIndex][sizes[b.categoryIndex]++] = b));
     return blocks;
   }
 
@@ -162,15 +151,7 @@ public final class DetectionPartial {
    * digest of them, which {@link #fromBytes} checks against those of the reader.
    */
   public byte[] toBytes() {
-    return FORMAT.write(
-        axes.digest(),
-        params,
-        out -> {
-          out.writeInt(images.size());
-          for (ImageMatches image : images.values()) {
-            image.write(out);
-          }
-        });
+    return FORMAT.write(axes.digest(), params, out -> images.write(out, ImageMatches::write));
   }
 
   /**
@@ -184,12 +165,7 @@ public final class DetectionPartial {
         bytes,
         axes.digest(),
         params,
-        in -> {
-          int count = in.readInt();
-          for (int i = 0; i < count; i++) {
-            partial.add(ImageMatches.read(in, params));
-          }
-        });
+        in -> partial.images.read(in, part -> ImageMatches.read(part, params)));
     return partial;
   }
 }

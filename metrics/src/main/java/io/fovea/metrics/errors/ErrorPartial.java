@@ -1,14 +1,12 @@
 package io.fovea.metrics.errors;
 
+import io.fovea.metrics.BySample;
 import io.fovea.metrics.PartialFormat;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.DetectionPartial;
 import io.fovea.metrics.detection.ImageMatches;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The errors of some images, mergeable in any order: they stay keyed by image until {@link #result}
@@ -17,11 +15,14 @@ import java.util.TreeMap;
 public final class ErrorPartial {
   private final DatasetAxes axes;
   private final ErrorParams params;
-  private final Map<Integer, ImageErrors> images = new TreeMap<>();
+  private final BySample<ImageErrors> images;
 
   public ErrorPartial(DatasetAxes axes, ErrorParams params) {
     this.axes = axes;
     this.params = params;
+    this.images =
+        new BySample<>(
+            "image", axes.imageIds().length, i -> axes.imageIds()[i], ImageErrors::imageIndex);
   }
 
   /**
@@ -30,15 +31,12 @@ public final class ErrorPartial {
    * @throws IllegalStateException if it is there already
    */
   public void add(ImageErrors image) {
-    if (images.putIfAbsent(image.imageIndex(), image) != null) {
-      throw new IllegalStateException(
-          "image " + axes.imageIds()[image.imageIndex()] + " was judged twice");
-    }
+    images.add(image);
   }
 
   /** Takes in several images. */
   public void addAll(Collection<ImageErrors> more) {
-    more.forEach(this::add);
+    more.forEach(images::add);
   }
 
   /**
@@ -47,15 +45,9 @@ public final class ErrorPartial {
    * @throws UserError if it is of another dataset or was made with other parameters
    */
   public void merge(ErrorPartial other) {
-    PartialFormat.requireSame("dataset", axes.digest(), other.axes.digest());
-    PartialFormat.requireSame(
-        "images", Arrays.hashCode(axes.imageIds()), Arrays.hashCode(other.axes.imageIds()));
-    PartialFormat.requireSame(
-        "categories",
-        Arrays.toString(axes.categoryIds()),
-        Arrays.toString(other.axes.categoryIds()));
+    axes.requireSame("images", other.axes);
     PartialFormat.requireSame("parameters", params, other.params);
-    addAll(other.images.values());
+    images.addAll(other.images);
   }
 
   /**
@@ -69,13 +61,9 @@ public final class ErrorPartial {
 
   /** As {@link #result()}, on so many threads, which change no bit: at least 1. */
   public ErrorResult result(int threads) {
-    if (images.size() != axes.imageIds().length) {
-      throw new IllegalStateException(
-          images.size() + " images were judged of " + axes.imageIds().length);
-    }
     var tally = new ErrorTally(axes.categoryIds().length);
     var mended = new DetectionPartial(axes, params.curves());
-    for (ImageErrors image : images.values()) {
+    for (ImageErrors image : images.all()) {
       ImageMatches matches = MendedMatches.of(image);
       tally.add(matches);
       mended.add(matches);

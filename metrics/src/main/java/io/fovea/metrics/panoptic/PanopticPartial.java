@@ -1,10 +1,8 @@
 package io.fovea.metrics.panoptic;
 
+import io.fovea.metrics.BySample;
 import io.fovea.metrics.PartialFormat;
 import io.fovea.metrics.UserError;
-import java.util.ArrayList;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The matches of some images, mergeable in any order. Nothing is summed while merging: terms stay
@@ -16,11 +14,14 @@ public final class PanopticPartial {
 
   private final PanopticAxes axes;
   private final PanopticParams params;
-  private final Map<Integer, ImagePanoptic> images = new TreeMap<>();
+  private final BySample<ImagePanoptic> images;
 
   public PanopticPartial(PanopticAxes axes, PanopticParams params) {
     this.axes = axes;
     this.params = params;
+    this.images =
+        new BySample<>(
+            "image", axes.imageIds().size(), axes.imageIds()::get, ImagePanoptic::imageIndex);
   }
 
   /**
@@ -29,10 +30,7 @@ public final class PanopticPartial {
    * @throws IllegalStateException if it is there already
    */
   public void add(ImagePanoptic image) {
-    if (images.putIfAbsent(image.imageIndex(), image) != null) {
-      throw new IllegalStateException(
-          "image " + axes.imageIds().get(image.imageIndex()) + " was scored twice");
-    }
+    images.add(image);
   }
 
   /**
@@ -46,7 +44,7 @@ public final class PanopticPartial {
     PartialFormat.requireSame("images", axes.imageIds(), other.axes.imageIds());
     PartialFormat.requireSame("categories", axes.categories(), other.axes.categories());
     PartialFormat.requireSame("parameters", params, other.params);
-    other.images.values().forEach(this::add);
+    images.addAll(other.images);
   }
 
   /** How many images it holds. */
@@ -60,24 +58,12 @@ public final class PanopticPartial {
    * @throws IllegalStateException if an image is missing
    */
   public PanopticResult result() {
-    if (images.size() != axes.imageIds().size()) {
-      throw new IllegalStateException(
-          images.size() + " images were scored of " + axes.imageIds().size());
-    }
-    return PanopticResult.of(axes, params, new ArrayList<>(images.values()));
+    return PanopticResult.of(axes, params, images.all());
   }
 
   /** This partial as versioned, checksummed bytes that name the dataset and the parameters. */
   public byte[] toBytes() {
-    return FORMAT.write(
-        axes.digest(),
-        params,
-        out -> {
-          out.writeInt(images.size());
-          for (ImagePanoptic image : images.values()) {
-            image.write(out);
-          }
-        });
+    return FORMAT.write(axes.digest(), params, out -> images.write(out, ImagePanoptic::write));
   }
 
   /**
@@ -87,15 +73,7 @@ public final class PanopticPartial {
    */
   public static PanopticPartial fromBytes(byte[] bytes, PanopticAxes axes, PanopticParams params) {
     var partial = new PanopticPartial(axes, params);
-    FORMAT.read(
-        bytes,
-        axes.digest(),
-        params,
-        in -> {
-          for (int i = in.readInt(); i > 0; i--) {
-            partial.add(ImagePanoptic.read(in));
-          }
-        });
+    FORMAT.read(bytes, axes.digest(), params, in -> partial.images.read(in, ImagePanoptic::read));
     return partial;
   }
 }

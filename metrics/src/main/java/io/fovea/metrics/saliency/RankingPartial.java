@@ -1,11 +1,9 @@
 package io.fovea.metrics.saliency;
 
+import io.fovea.metrics.BySample;
 import io.fovea.metrics.PartialFormat;
 import io.fovea.metrics.UserError;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The terms of some images, mergeable in any order. Nothing is summed while merging: terms stay
@@ -17,11 +15,13 @@ public final class RankingPartial {
 
   private final RankingAxes axes;
   private final RankingParams params;
-  private final Map<Integer, ImageRanking> images = new TreeMap<>();
+  private final BySample<ImageRanking> images;
 
   public RankingPartial(RankingAxes axes, RankingParams params) {
     this.axes = axes;
     this.params = params;
+    this.images =
+        new BySample<>("image", axes.images().size(), axes.images()::get, ImageRanking::imageIndex);
   }
 
   /**
@@ -30,15 +30,12 @@ public final class RankingPartial {
    * @throws IllegalStateException if it is there already
    */
   public void add(ImageRanking image) {
-    if (images.putIfAbsent(image.imageIndex(), image) != null) {
-      throw new IllegalStateException(
-          "image " + axes.images().get(image.imageIndex()) + " was scored twice");
-    }
+    images.add(image);
   }
 
   /** Takes in several images. */
   public void addAll(Collection<ImageRanking> more) {
-    more.forEach(this::add);
+    more.forEach(images::add);
   }
 
   /**
@@ -51,7 +48,7 @@ public final class RankingPartial {
     PartialFormat.requireSame("dataset", axes.digest(), other.axes.digest());
     PartialFormat.requireSame("images", axes.images().hashCode(), other.axes.images().hashCode());
     PartialFormat.requireSame("parameters", params, other.params);
-    addAll(other.images.values());
+    images.addAll(other.images);
   }
 
   /** How many images it holds. */
@@ -66,11 +63,7 @@ public final class RankingPartial {
    *     without predictions too
    */
   public RankingResult result() {
-    if (images.size() != axes.images().size()) {
-      throw new IllegalStateException(
-          images.size() + " images were scored of " + axes.images().size());
-    }
-    return RankingResult.of(axes, params, new ArrayList<>(images.values()));
+    return RankingResult.of(axes, params, images.all());
   }
 
   /**
@@ -78,15 +71,7 @@ public final class RankingPartial {
    * digest of them, which {@link #fromBytes} checks against those of the reader.
    */
   public byte[] toBytes() {
-    return FORMAT.write(
-        axes.digest(),
-        params,
-        out -> {
-          out.writeInt(images.size());
-          for (ImageRanking image : images.values()) {
-            image.write(out);
-          }
-        });
+    return FORMAT.write(axes.digest(), params, out -> images.write(out, ImageRanking::write));
   }
 
   /**
@@ -96,15 +81,7 @@ public final class RankingPartial {
    */
   public static RankingPartial fromBytes(byte[] bytes, RankingAxes axes, RankingParams params) {
     var partial = new RankingPartial(axes, params);
-    FORMAT.read(
-        bytes,
-        axes.digest(),
-        params,
-        in -> {
-          for (int i = in.readInt(); i > 0; i--) {
-            partial.add(ImageRanking.read(in));
-          }
-        });
+    FORMAT.read(bytes, axes.digest(), params, in -> partial.images.read(in, ImageRanking::read));
     return partial;
   }
 }

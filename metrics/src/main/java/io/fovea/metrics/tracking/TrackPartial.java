@@ -1,14 +1,11 @@
 package io.fovea.metrics.tracking;
 
+import io.fovea.metrics.BySample;
 import io.fovea.metrics.PartialFormat;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.DetectionParams;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The terms of some videos, mergeable in any order. Nothing is summed while merging: terms stay
@@ -19,7 +16,7 @@ public final class TrackPartial {
 
   private final DatasetAxes axes;
   private final TrackParams params;
-  private final Map<Integer, TrackTerms> videos = new TreeMap<>();
+  private final BySample<TrackTerms> videos;
 
   /**
    * @param axes the videos, as images, and the categories
@@ -27,6 +24,9 @@ public final class TrackPartial {
   public TrackPartial(DatasetAxes axes, TrackParams params) {
     this.axes = axes;
     this.params = params;
+    this.videos =
+        new BySample<>(
+            "video", axes.imageIds().length, i -> axes.imageIds()[i], TrackTerms::videoIndex);
   }
 
   /**
@@ -35,15 +35,12 @@ public final class TrackPartial {
    * @throws IllegalStateException if it is there already
    */
   public void add(TrackTerms video) {
-    if (videos.putIfAbsent(video.videoIndex(), video) != null) {
-      throw new IllegalStateException(
-          "video " + axes.imageIds()[video.videoIndex()] + " was scored twice");
-    }
+    videos.add(video);
   }
 
   /** Takes in several videos. */
   public void addAll(Collection<TrackTerms> more) {
-    more.forEach(this::add);
+    more.forEach(videos::add);
   }
 
   /**
@@ -53,20 +50,14 @@ public final class TrackPartial {
    * @throws IllegalStateException if both hold the same video
    */
   public void merge(TrackPartial other) {
-    PartialFormat.requireSame("dataset", axes.digest(), other.axes.digest());
-    PartialFormat.requireSame(
-        "videos", Arrays.hashCode(axes.imageIds()), Arrays.hashCode(other.axes.imageIds()));
-    PartialFormat.requireSame(
-        "categories",
-        Arrays.toString(axes.categoryIds()),
-        Arrays.toString(other.axes.categoryIds()));
+    axes.requireSame("videos", other.axes);
     PartialFormat.requireSame("parameters", params, other.params);
-    addAll(other.videos.values());
+    videos.addAll(other.videos);
   }
 
   /** Whether it holds the video at a place. */
   public boolean has(int videoIndex) {
-    return videos.containsKey(videoIndex);
+    return videos.has(videoIndex);
   }
 
   /**
@@ -76,24 +67,12 @@ public final class TrackPartial {
    *     without tracks too
    */
   public TrackResult result() {
-    if (videos.size() != axes.imageIds().length) {
-      throw new IllegalStateException(
-          videos.size() + " videos were scored of " + axes.imageIds().length);
-    }
-    return TrackResult.of(axes, params, new ArrayList<>(videos.values()));
+    return TrackResult.of(axes, params, videos.all());
   }
 
   /** This partial as versioned, checksummed bytes, for {@link #fromBytes}. */
   public byte[] toBytes() {
-    return FORMAT.write(
-        axes.digest(),
-        params,
-        out -> {
-          out.writeInt(videos.size());
-          for (TrackTerms video : videos.values()) {
-            video.write(out);
-          }
-        });
+    return FORMAT.write(axes.digest(), params, out -> videos.write(out, TrackTerms::write));
   }
 
   /**
@@ -108,11 +87,7 @@ public final class TrackPartial {
         bytes,
         axes.digest(),
         params,
-        in -> {
-          for (int i = in.readInt(); i > 0; i--) {
-            partial.add(TrackTerms.read(in, curves));
-          }
-        });
+        in -> partial.videos.read(in, part -> TrackTerms.read(part, curves)));
     return partial;
   }
 }

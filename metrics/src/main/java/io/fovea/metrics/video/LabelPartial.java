@@ -1,11 +1,9 @@
 package io.fovea.metrics.video;
 
+import io.fovea.metrics.BySample;
 import io.fovea.metrics.PartialFormat;
 import io.fovea.metrics.UserError;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The terms of some labelled videos, mergeable in any order. Nothing is summed while merging: terms
@@ -16,11 +14,13 @@ public final class LabelPartial {
 
   private final VideoNames names;
   private final LabelParams params;
-  private final Map<Integer, LabelTerms> videos = new TreeMap<>();
+  private final BySample<LabelTerms> videos;
 
   public LabelPartial(VideoNames names, LabelParams params) {
     this.names = names;
     this.params = params;
+    this.videos =
+        new BySample<>("video", names.videos().size(), names.videos()::get, LabelTerms::videoIndex);
   }
 
   /**
@@ -29,15 +29,12 @@ public final class LabelPartial {
    * @throws IllegalStateException if it is there already
    */
   public void add(LabelTerms video) {
-    if (videos.putIfAbsent(video.videoIndex(), video) != null) {
-      throw new IllegalStateException(
-          "video " + names.videos().get(video.videoIndex()) + " was scored twice");
-    }
+    videos.add(video);
   }
 
   /** Takes in several videos. */
   public void addAll(Collection<LabelTerms> more) {
-    more.forEach(this::add);
+    more.forEach(videos::add);
   }
 
   /**
@@ -50,7 +47,7 @@ public final class LabelPartial {
     PartialFormat.requireSame("dataset", names.digest(), other.names.digest());
     PartialFormat.requireSame("videos", names.videos(), other.names.videos());
     PartialFormat.requireSame("parameters", params, other.params);
-    addAll(other.videos.values());
+    videos.addAll(other.videos);
   }
 
   /**
@@ -59,24 +56,12 @@ public final class LabelPartial {
    * @throws IllegalStateException if a video is missing
    */
   public LabelResult result() {
-    if (videos.size() != names.videos().size()) {
-      throw new IllegalStateException(
-          videos.size() + " videos were scored of " + names.videos().size());
-    }
-    return new LabelResult(names, params, new ArrayList<>(videos.values()));
+    return new LabelResult(names, params, videos.all());
   }
 
   /** This partial as versioned, checksummed bytes, for {@link #fromBytes}. */
   public byte[] toBytes() {
-    return FORMAT.write(
-        names.digest(),
-        params,
-        out -> {
-          out.writeInt(videos.size());
-          for (LabelTerms video : videos.values()) {
-            video.write(out);
-          }
-        });
+    return FORMAT.write(names.digest(), params, out -> videos.write(out, LabelTerms::write));
   }
 
   /**
@@ -90,11 +75,7 @@ public final class LabelPartial {
         bytes,
         names.digest(),
         params,
-        in -> {
-          for (int i = in.readInt(); i > 0; i--) {
-            partial.add(LabelTerms.read(in, params));
-          }
-        });
+        in -> partial.videos.read(in, part -> LabelTerms.read(part, params)));
     return partial;
   }
 }

@@ -1,16 +1,14 @@
 package io.fovea.metrics.video;
 
+import io.fovea.metrics.BySample;
 import io.fovea.metrics.PartialFormat;
 import io.fovea.metrics.UserError;
 import io.fovea.metrics.detection.DatasetAxes;
 import io.fovea.metrics.detection.DetectionParams;
 import io.fovea.metrics.detection.DetectionPartial;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The matches of some videos, mergeable in any order. Nothing is summed while merging: matches stay
@@ -22,7 +20,7 @@ public final class VideoPartial {
 
   private final DatasetAxes axes;
   private final VideoParams params;
-  private final Map<Integer, VideoMatches> videos = new TreeMap<>();
+  private final BySample<VideoMatches> videos;
 
   /**
    * @param axes the videos, as images, and the categories
@@ -30,6 +28,9 @@ public final class VideoPartial {
   public VideoPartial(DatasetAxes axes, VideoParams params) {
     this.axes = axes;
     this.params = params;
+    this.videos =
+        new BySample<>(
+            "video", axes.imageIds().length, i -> axes.imageIds()[i], VideoMatches::videoIndex);
   }
 
   /**
@@ -38,15 +39,12 @@ public final class VideoPartial {
    * @throws IllegalStateException if it is there already
    */
   public void add(VideoMatches video) {
-    if (videos.putIfAbsent(video.videoIndex(), video) != null) {
-      throw new IllegalStateException(
-          "video " + axes.imageIds()[video.videoIndex()] + " was scored twice");
-    }
+    videos.add(video);
   }
 
   /** Takes in several videos. */
   public void addAll(Collection<VideoMatches> more) {
-    more.forEach(this::add);
+    more.forEach(videos::add);
   }
 
   /**
@@ -56,20 +54,14 @@ public final class VideoPartial {
    * @throws IllegalStateException if both hold the same video
    */
   public void merge(VideoPartial other) {
-    PartialFormat.requireSame("dataset", axes.digest(), other.axes.digest());
-    PartialFormat.requireSame(
-        "videos", Arrays.hashCode(axes.imageIds()), Arrays.hashCode(other.axes.imageIds()));
-    PartialFormat.requireSame(
-        "categories",
-        Arrays.toString(axes.categoryIds()),
-        Arrays.toString(other.axes.categoryIds()));
+    axes.requireSame("videos", other.axes);
     PartialFormat.requireSame("parameters", params, other.params);
-    addAll(other.videos.values());
+    videos.addAll(other.videos);
   }
 
   /** The videos it holds, in the order of the dataset. */
   public Collection<VideoMatches> videos() {
-    return Collections.unmodifiableCollection(videos.values());
+    return videos.held();
   }
 
   /** How many videos it holds. */
@@ -85,13 +77,9 @@ public final class VideoPartial {
    *     without tubes too
    */
   public VideoResult result(int threads) {
-    if (videos.size() != axes.imageIds().length) {
-      throw new IllegalStateException(
-          videos.size() + " videos were scored of " + axes.imageIds().length);
-    }
     var matches = new DetectionPartial(axes, params.curves());
     Map<VideoQuirk, Long> quirks = new EnumMap<>(VideoQuirk.class);
-    for (VideoMatches video : videos.values()) {
+    for (VideoMatches video : videos.all()) {
       matches.add(video.matches());
       video.quirks().forEach((quirk, count) -> quirks.merge(quirk, count, Long::sum));
     }
@@ -103,15 +91,7 @@ public final class VideoPartial {
    * digest of them, which {@link #fromBytes} checks against those of the reader.
    */
   public byte[] toBytes() {
-    return FORMAT.write(
-        axes.digest(),
-        params,
-        out -> {
-          out.writeInt(videos.size());
-          for (VideoMatches video : videos.values()) {
-            video.write(out);
-          }
-        });
+    return FORMAT.write(axes.digest(), params, out -> videos.write(out, VideoMatches::write));
   }
 
   /**
@@ -126,11 +106,7 @@ public final class VideoPartial {
         bytes,
         axes.digest(),
         params,
-        in -> {
-          for (int i = in.readInt(); i > 0; i--) {
-            partial.add(VideoMatches.read(in, curves));
-          }
-        });
+        in -> partial.videos.read(in, part -> VideoMatches.read(part, curves)));
     return partial;
   }
 }

@@ -47,7 +47,7 @@ class ErrorPartialTest {
     mine.add(images(new Random(1)).get(0));
     assertThatThrownBy(() -> mine.add(images(new Random(1)).get(0)))
         .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(mine::result).hasMessageContaining("1 images were judged of 9");
+    assertThatThrownBy(mine::result).hasMessageContaining("1 images were scored of 9");
     assertThatThrownBy(() -> mine.merge(new ErrorPartial(axes("other"), PARAMS)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("dataset");

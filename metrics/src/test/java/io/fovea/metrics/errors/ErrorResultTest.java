@@ -210,7 +210,7 @@ class ErrorResultTest {
         .hasMessageContaining("not in order");
     var partial = new ErrorPartial(axes(2), ERRORS);
     partial.add(new ImageErrors(0, List.of(), List.of()));
-    assertThatThrownBy(partial::result).hasMessageContaining("1 images were judged of 2");
+    assertThatThrownBy(partial::result).hasMessageContaining("1 images were scored of 2");
     assertThatThrownBy(() -> partial.add(new ImageErrors(0, List.of(), List.of())))
         .isInstanceOf(IllegalStateException.class);
   }
