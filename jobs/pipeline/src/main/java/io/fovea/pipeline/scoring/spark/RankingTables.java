@@ -12,16 +12,10 @@ import io.fovea.pipeline.dataset.ScoredSegmentation;
 import io.fovea.pipeline.dataset.Segmentation;
 import io.fovea.pipeline.scoring.ranking.RankedImages;
 import io.fovea.pipeline.scoring.ranking.RankedRun;
-import io.fovea.pipeline.store.HandedSettings;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -30,7 +24,6 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Ranking documents as tables, one row an image. A document cannot be split, so one task streams it
@@ -67,13 +60,13 @@ final class RankingTables {
 
   /** The ground truth. */
   static Dataset<Row> truths(SparkSession spark, RankingSource source, Mode mode) {
-    return table(spark, TRUTHS, () -> new TruthRows(source.open(mode)));
+    return SparkRun.table(spark, TRUTHS, () -> new TruthRows(source.open(mode)));
   }
 
   /** The predictions; images that the data set does not have are refused. */
   static Dataset<Row> predictions(
       SparkSession spark, String location, Broadcast<RankedImages> images) {
-    return table(
+    return SparkRun.table(
         spark,
         PREDICTIONS,
         () -> new PredictionRows(location, RankingResultsDocument.open(location), images.value()));
@@ -134,26 +127,6 @@ final class RankingTables {
       objects.add(new ScoredSegmentation(SegmentationBytes.read(masks.get(i)), scores.get(i)));
     }
     return objects;
-  }
-
-  private interface Opener extends Serializable {
-    RecordIterator<Row> open();
-  }
-
-  private static Dataset<Row> table(SparkSession spark, StructType schema, Opener opener) {
-    HandedSettings storage = HandedSettings.of(spark.sparkContext());
-    JavaRDD<Row> rows =
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .parallelize(List.of(0), 1)
-            .mapPartitions(
-                only -> {
-                  storage.use();
-                  RecordIterator<Row> open = opener.open();
-                  TaskContext.get()
-                      .addTaskCompletionListener((TaskCompletionListener) context -> open.close());
-                  return open;
-                });
-    return spark.createDataset(rows.rdd(), Encoders.row(schema));
   }
 
   private static final class TruthRows extends RecordIterator<Row> {
