@@ -101,8 +101,8 @@ final class VocMaps {
     }
     document.putArray("annotations");
     ArrayNode categories = document.putArray("categories");
-    for (String name : CLASSES) {
-      categories.addObject().put("id", categories.size()).put("name", name);
+    for (int id = 0; id < CLASSES.size(); id++) {
+      categories.addObject().put("id", id).put("name", CLASSES.get(id));
     }
     return Files.writeString(file, document.toString());
   }
