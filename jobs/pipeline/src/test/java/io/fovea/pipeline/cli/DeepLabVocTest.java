@@ -35,6 +35,7 @@ class DeepLabVocTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir static Path temp;
+  @TempDir Path own;
   private static VocMaps truth;
   private static Path maps;
 
@@ -104,13 +105,13 @@ class DeepLabVocTest {
   }
 
   /** Class ids by the image's name, as {@code export} gives them to a user. */
-  private static Map<String, int[]> exported(Path run) {
-    Path out = temp.resolve("exported-" + run.getFileName());
+  private Map<String, int[]> exported(Path run) {
+    Path out = own.resolve("exported-" + run.getFileName());
     fovea("export", run.toString(), "--format=semantic", "--out=" + out);
     Map<String, int[]> classes = new TreeMap<>();
     for (ImageRecord image : truth.images()) {
       String name = image.fileName().replace(".jpg", ".png");
-      classes.put(name, LabelMap.readClasses(out.resolve("semantic").resolve(name) + "").labels());
+      classes.put(name, LabelMap.readClasses(out + "/semantic/" + name).labels());
     }
     return classes;
   }

@@ -23,9 +23,27 @@ import java.util.Map;
 final class VocMaps {
   static final List<String> CLASSES =
       List.of(
-          "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat",
-          "chair", "cow", "diningtable", "dog", "horse", "motorbike", "person", "pottedplant",
-          "sheep", "sofa", "train", "tvmonitor");
+          "background",
+          "aeroplane",
+          "bicycle",
+          "bird",
+          "boat",
+          "bottle",
+          "bus",
+          "car",
+          "cat",
+          "chair",
+          "cow",
+          "diningtable",
+          "dog",
+          "horse",
+          "motorbike",
+          "person",
+          "pottedplant",
+          "sheep",
+          "sofa",
+          "train",
+          "tvmonitor");
   static final int TABLE = CLASSES.indexOf("diningtable");
   static final int PERSON = CLASSES.indexOf("person");
   static final int IGNORE = 255;
@@ -47,8 +65,7 @@ final class VocMaps {
     coco = CocoDataset.read(instances.toString(), Detail.MASKS);
     for (CategoryRecord category : coco.categories().values()) {
       classes.put(
-          category.id(),
-          CLASSES.indexOf(OTHERWISE.getOrDefault(category.name(), category.name())));
+          category.id(), CLASSES.indexOf(OTHERWISE.getOrDefault(category.name(), category.name())));
     }
   }
 
