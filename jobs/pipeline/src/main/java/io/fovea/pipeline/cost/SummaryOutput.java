@@ -121,8 +121,9 @@ public final class SummaryOutput {
     }
   }
 
+  /** "none" alone would be read as the recipe of that name. */
   private static String listed(List<String> names) {
-    return names.isEmpty() ? "none fits as it is" : String.join(", ", names);
+    return names.isEmpty() ? "- (no named one fits as it is)" : String.join(", ", names);
   }
 
   private static void line(StringBuilder out, String key, String value) {

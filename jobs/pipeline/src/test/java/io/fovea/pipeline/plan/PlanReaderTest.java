@@ -388,7 +388,7 @@ class PlanReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo.yaml", "yolox-nano.yaml"})
+  @ValueSource(strings = {"demo.yaml", "yolox-nano.yaml", "deeplab-v3-voc.yaml"})
   void theExamplesArePlans(String name) throws IOException {
     Path file = Path.of(System.getProperty("fovea.root"), "conf/plans", name);
     Plan plan = PlanReader.read(file.toString(), Map.of());
