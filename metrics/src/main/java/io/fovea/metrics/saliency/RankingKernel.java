@@ -16,7 +16,8 @@ public final class RankingKernel {
    * Scores an image.
    *
    * @param imageIndex place of the image in the data set
-   * @throws UserError if it has no ranked object, or a mask or map is not of its size
+   * @throws UserError if it has no ranked object, or a mask or map is not of its size; in corrected
+   *     mode also if a prediction is there twice
    */
   public ImageRanking score(int imageIndex, RankingImage image) {
     var scene = new Scene(image, params);

@@ -13,7 +13,12 @@ public enum RankingQuirk {
       "S17",
       "images have ranks with gaps, so that the fractions (rank+1)/n of irsr_tpami21 and"
           + " dsgnn_cvpr24_irsr leave 0 to 1",
-      "Number the ranks of each image from 0, or score with --mode corrected.");
+      "Number the ranks of each image from 0, or score with --mode corrected."),
+  /** A prediction that is there twice, which the references take for two. */
+  REPEATED(
+      "S29",
+      "images have a predicted object twice, with the same mask and score, which counts as two",
+      "Remove repeated predictions, as a retry leaves them.");
 
   private final String row;
   private final String message;
@@ -28,6 +33,10 @@ public enum RankingQuirk {
   /** The row of docs/quirks.md. */
   public String row() {
     return row;
+  }
+
+  String remedy() {
+    return remedy;
   }
 
   /** A warning for the user: how many images met it and what to do. */

@@ -8,6 +8,7 @@ import io.fovea.metrics.stats.Ranks;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,7 +63,7 @@ final class Scene {
 
   /**
    * @throws UserError if there is no truth, a mask or map is not of the image's size, or that is
-   *     beyond {@link #MAX_PIXELS}
+   *     beyond {@link #MAX_PIXELS}; in corrected mode also if a prediction is there twice
    */
   Scene(RankingImage image, RankingParams params) {
     this.image = image;
@@ -94,6 +95,42 @@ final class Scene {
     predictionsByScore = descending(scores);
     storedRanks = storedRanks(params.mode());
     truthMap = image.truthMap().map(this::values).orElse(null);
+    lookForRepeats(kept, params.mode());
+  }
+
+  /**
+   * An object that is visited twice is predicted with two scores; one of the same mask and score is
+   * there twice by mistake.
+   */
+  private void lookForRepeats(List<RankedPrediction> kept, Mode mode) {
+    Map<RankedPrediction, RankedPrediction> seen = new HashMap<>();
+    for (int i = 0; i < predictionCount; i++) {
+      // The references take -0.0 for 0.0.
+      RankedPrediction plain = new RankedPrediction(predictions[i], scores[i] + 0.0);
+      RankedPrediction earlier = seen.putIfAbsent(plain, kept.get(i));
+      if (earlier == null) {
+        continue;
+      }
+      quirks.add(RankingQuirk.REPEATED);
+      if (mode == Mode.CORRECTED) {
+        throw UserError.input(
+            "prediction "
+                + place(kept.get(i))
+                + " repeats prediction "
+                + place(earlier)
+                + ", with the same mask and score",
+            RankingQuirk.REPEATED.remedy());
+      }
+    }
+  }
+
+  /** The position in the file, which the filter leaves. */
+  private int place(RankedPrediction prediction) {
+    int place = 0;
+    while (image.predictions().get(place) != prediction) {
+      place++;
+    }
+    return place;
   }
 
   private Rle[] masks(String what, List<Rle> masks) {

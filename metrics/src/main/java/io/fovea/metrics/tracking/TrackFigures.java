@@ -2,6 +2,7 @@ package io.fovea.metrics.tracking;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -32,6 +33,11 @@ public record TrackFigures(
     counts.put("GT_IDs", terms.truths());
     return new TrackFigures(
         byAlpha, Collections.unmodifiableMap(values), Collections.unmodifiableMap(counts));
+  }
+
+  /** Those of no track at all, which have the same names. */
+  public static TrackFigures none() {
+    return of(SequenceTerms.combine(List.of()));
   }
 
   /** The mean over alphas of one of HOTA's figures. */

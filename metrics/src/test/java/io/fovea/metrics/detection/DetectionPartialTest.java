@@ -5,48 +5,111 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fovea.metrics.Mode;
 import io.fovea.metrics.UserError;
-import io.fovea.metrics.mask.Box;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DetectionPartialTest {
-  private static final long[] CATEGORIES = {3, 7, 12};
-  private static final DetectionParams PARAMS = DetectionParams.coco(IouType.BBOX);
-  private static final int IMAGES = 12;
-  private static final DatasetAxes AXES = axes("d1");
+  private static final RandomImages BOXES = RandomImages.BOXES;
+  private static final DetectionParams PARAMS = BOXES.params();
+  private static final DatasetAxes AXES = BOXES.axes("d1");
 
-  @Property(seed = "1", tries = 60)
-  void anySplitInAnyOrderGivesTheSameBits(@ForAll Random random) {
-    List<ImageMatches> images = images(random);
-    DetectionPartial whole = new DetectionPartial(AXES, PARAMS);
+  @Property(seed = "1", tries = 180)
+  void anySplitMergedInAnyOrderGivesTheSameBits(@ForAll RandomImages kind, @ForAll Random random) {
+    List<ImageMatches> images = kind.draw(random);
+    var whole = new DetectionPartial(kind.axes("d1"), kind.params());
     whole.addAll(images);
 
+    DetectionPartial merged = mergedByPairs(split(images, kind, random), kind, random);
+    assertSame(merged, whole);
+    assertThat(merged.toBytes()).isEqualTo(whole.toBytes());
+
+    DetectionPartial again = mergedByPairs(split(merged.images(), kind, random), kind, random);
+    assertSame(again, whole);
+    assertThat(again.toBytes()).isEqualTo(whole.toBytes());
+  }
+
+  @Property(seed = "1", tries = 45)
+  void mergingIntoOneAgainIsRefusedAndChangesNothing(
+      @ForAll RandomImages kind, @ForAll Random random) {
+    List<ImageMatches> images = kind.draw(random);
+    var whole = new DetectionPartial(kind.axes("d1"), kind.params());
+    whole.addAll(images);
+    byte[] before = whole.toBytes();
+    for (DetectionPartial part : split(images, kind, random)) {
+      if (part.imageCount() > 0) {
+        assertThatThrownBy(() -> whole.merge(part)).hasMessageContaining("was scored twice");
+      }
+    }
+    assertThat(whole.toBytes()).isEqualTo(before);
+  }
+
+  /** Else the properties above would compare nothing with nothing. */
+  @ParameterizedTest
+  @EnumSource(RandomImages.class)
+  void theImagesOfEveryKindHaveMatchesAndMisses(RandomImages kind) {
+    var whole = new DetectionPartial(kind.axes("d1"), kind.params());
+    whole.addAll(kind.draw(new Random(3)));
+    double[] precision = whole.result().arrays().precision();
+    assertThat(Arrays.stream(precision).filter(p -> p > 0.1 && p < 0.9).distinct().count())
+        .isGreaterThan(2);
+    assertThat(IntStream.range(0, 5).mapToObj(seed -> kind.draw(new Random(seed))))
+        .as("strict mode has something to count")
+        .anyMatch(images -> images.stream().anyMatch(image -> !image.quirks().isEmpty()));
+  }
+
+  /** Parts of any size, empty ones too. */
+  private static List<DetectionPartial> split(
+      Collection<ImageMatches> images, RandomImages kind, Random random) {
     var shuffled = new ArrayList<>(images);
     Collections.shuffle(shuffled, random);
     var parts = new ArrayList<DetectionPartial>();
-    for (int i = 0; i < 1 + random.nextInt(5); i++) {
-      parts.add(new DetectionPartial(AXES, PARAMS));
+    int count = 1 + random.nextInt(6);
+    for (int i = 0; i < count; i++) {
+      parts.add(new DetectionPartial(kind.axes("d1"), kind.params()));
     }
-    shuffled.forEach(image -> parts.get(random.nextInt(parts.size())).add(image));
-    var merged = new DetectionPartial(AXES, PARAMS);
-    parts.forEach(part -> merged.merge(DetectionPartial.fromBytes(part.toBytes(), AXES, PARAMS)));
+    shuffled.forEach(image -> parts.get(random.nextInt(count)).add(image));
+    return parts;
+  }
 
-    assertThat(merged.result().arrays().precision()).isEqualTo(whole.result().arrays().precision());
-    assertThat(merged.result().arrays().scores()).isEqualTo(whole.result().arrays().scores());
-    assertThat(merged.result().arrays().recall()).isEqualTo(whole.result().arrays().recall());
-    assertThat(merged.result().summary()).isEqualTo(whole.result().summary());
+  /** Merges two at a time, whichever, some through bytes as they travel between machines. */
+  private static DetectionPartial mergedByPairs(
+      List<DetectionPartial> parts, RandomImages kind, Random random) {
+    while (parts.size() > 1) {
+      DetectionPartial from = parts.remove(random.nextInt(parts.size()));
+      DetectionPartial into = parts.get(random.nextInt(parts.size()));
+      into.merge(
+          random.nextBoolean()
+              ? from
+              : DetectionPartial.fromBytes(from.toBytes(), kind.axes("d1"), kind.params()));
+    }
+    return parts.get(0);
+  }
+
+  private static void assertSame(DetectionPartial merged, DetectionPartial whole) {
+    DetectionResult mine = merged.result();
+    DetectionResult expected = whole.result();
+    assertThat(mine.arrays().precision()).isEqualTo(expected.arrays().precision());
+    assertThat(mine.arrays().scores()).isEqualTo(expected.arrays().scores());
+    assertThat(mine.arrays().recall()).isEqualTo(expected.arrays().recall());
+    assertThat(mine.summary()).isEqualTo(expected.summary());
+    assertThat(mine.quirks()).isEqualTo(expected.quirks());
   }
 
   @Test
   void refusesAnotherDatasetOrParameters() {
     var mine = new DetectionPartial(AXES, PARAMS);
 
-    assertThatThrownBy(() -> mine.merge(new DetectionPartial(axes("d2"), PARAMS)))
+    assertThatThrownBy(() -> mine.merge(new DetectionPartial(BOXES.axes("d2"), PARAMS)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("dataset: d1 and d2");
     assertThatThrownBy(
@@ -57,7 +120,7 @@ class DetectionPartialTest {
 
   @Test
   void refusesAnImageTwiceAndAnImageMissing() {
-    List<ImageMatches> images = images(new Random(1));
+    List<ImageMatches> images = BOXES.draw(new Random(1));
     var partial = new DetectionPartial(AXES, PARAMS);
     partial.addAll(images.subList(0, 3));
 
@@ -69,7 +132,7 @@ class DetectionPartialTest {
   @Test
   void refusesDamagedBytes() {
     var partial = new DetectionPartial(AXES, PARAMS);
-    partial.addAll(images(new Random(2)));
+    partial.addAll(BOXES.draw(new Random(2)));
     byte[] bytes = partial.toBytes();
     bytes[bytes.length / 2] ^= 1;
 
@@ -79,45 +142,5 @@ class DetectionPartialTest {
     assertThatThrownBy(() -> DetectionPartial.fromBytes(new byte[3], AXES, PARAMS))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("ends too early");
-  }
-
-  private static DatasetAxes axes(String digest) {
-    long[] ids = new long[IMAGES];
-    for (int i = 0; i < IMAGES; i++) {
-      ids[i] = 10L + i;
-    }
-    return new DatasetAxes(digest, ids, CATEGORIES, List.of("a", "b", "c"));
-  }
-
-  private static List<ImageMatches> images(Random random) {
-    var kernel = new DetectionKernel(PARAMS, CATEGORIES);
-    var images = new ArrayList<ImageMatches>();
-    for (int i = 0; i < IMAGES; i++) {
-      var truths = new ArrayList<GroundTruth>();
-      var detections = new ArrayList<Detection>();
-      for (int g = 0; g < random.nextInt(6); g++) {
-        Box box =
-            new Box(
-                random.nextInt(80),
-                random.nextInt(80),
-                5 + random.nextInt(60),
-                5 + random.nextInt(60));
-        long category = CATEGORIES[random.nextInt(3)];
-        boolean crowd = random.nextInt(8) == 0;
-        truths.add(
-            new GroundTruth(100L * i + g + 1L, category, crowd, crowd, box.area(), box, null));
-        for (int d = 0; d < random.nextInt(4); d++) {
-          Box near =
-              new Box(
-                  box.x() + random.nextInt(9),
-                  box.y(),
-                  box.width(),
-                  box.height() + random.nextInt(9));
-          detections.add(new Detection(category, random.nextInt(5) / 4.0, near.area(), near, null));
-        }
-      }
-      images.add(kernel.score(i, truths, detections));
-    }
-    return images;
   }
 }

@@ -146,6 +146,45 @@ class RankingKernelTest {
     assertThat(ranking.terms().get(0).predicted()).containsExactly(1, 2);
   }
 
+  @Test
+  void aPredictionThatIsThereTwiceIsRefusedInCorrectedMode() {
+    RankingImage image = image(List.of(0, 1), Optional.empty());
+    Rle mask = image.truths().get(0).mask();
+    RankingImage repeated =
+        new RankingImage(
+            HEIGHT,
+            WIDTH,
+            image.truths(),
+            List.of(
+                new RankedPrediction(mask, 0.1),
+                new RankedPrediction(mask, 0.0),
+                new RankedPrediction(image.truths().get(1).mask(), 0.5),
+                new RankedPrediction(mask, -0.0)),
+            Optional.empty());
+    RankingParams strict = RankingParams.of(List.of(RankingProfile.values()));
+    assertThat(new RankingKernel(strict).score(0, repeated).quirks())
+        .contains(RankingQuirk.REPEATED);
+    RankingParams corrected = strict.withMode(Mode.CORRECTED);
+    assertThatThrownBy(() -> new RankingKernel(corrected).score(0, repeated))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("prediction 3 repeats prediction 1, with the same mask and score");
+    // Visited twice, and told once more beyond what counts.
+    RankingParams best = corrected.withFilter(0, Integer.MAX_VALUE);
+    RankingImage visited =
+        new RankingImage(
+            HEIGHT,
+            WIDTH,
+            image.truths(),
+            List.of(
+                new RankedPrediction(mask, 0.9),
+                new RankedPrediction(mask, 0.2),
+                new RankedPrediction(mask, -1),
+                new RankedPrediction(mask, -1)),
+            Optional.empty());
+    assertThat(new RankingKernel(best).score(0, visited).quirks())
+        .doesNotContain(RankingQuirk.REPEATED);
+  }
+
   /** A small object within a large one that is more salient: hidden by ASSR's order, or not. */
   @Test
   void drawsSmallObjectsOnTopWhereThePaperDoes() {

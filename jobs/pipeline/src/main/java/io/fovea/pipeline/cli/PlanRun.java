@@ -304,16 +304,16 @@ final class PlanRun {
     return comparisons;
   }
 
-  /** A figure that the task does not have is told, and undefined: the run is done by now. */
+  /** A figure that has no value is told: the run is done by now. */
   private double measured(ReportModel.Task task, String metric) {
     Double measured = task.stats().get(metric);
     if (measured == null) {
       tell(
           "fovea: warning: task "
               + task.name()
-              + " has no figure '"
+              + " has no value of '"
               + metric
-              + "' that is defined; it has "
+              + "'; it has those of "
               + String.join(", ", task.stats().keySet()));
     }
     return measured == null ? DetectionResult.UNDEFINED : measured;

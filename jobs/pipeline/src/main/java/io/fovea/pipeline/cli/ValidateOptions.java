@@ -1,6 +1,7 @@
 package io.fovea.pipeline.cli;
 
 import io.fovea.metrics.UserError;
+import io.fovea.metrics.detection.IouType;
 import io.fovea.metrics.detection.Keypoints;
 import io.fovea.pipeline.dataset.RankingLayout;
 import io.fovea.pipeline.dataset.RankingSource;
@@ -39,6 +40,14 @@ final class ValidateOptions {
           Map.entry("--gt-maps", ScoreTask.RANKING),
           Map.entry("--protocol", ScoreTask.VIDEO),
           Map.entry("--gt-long", ScoreTask.VIDEO));
+
+  @Option(
+      names = "--iou",
+      paramLabel = "bbox|segm|boundary",
+      description =
+          "instance, lvis: what will be scored; then annotations without it are errors. Default:"
+              + " that a box or a mask is missing is a warning.")
+  IouType iou;
 
   @Option(
       names = "--sigmas",
@@ -118,8 +127,8 @@ final class ValidateOptions {
   TaskCheck checks(ScoreTask task, String groundTruth, String predictions, CommandSpec spec) {
     refuseOptionsOfOthers(task, spec);
     return switch (task) {
-      case INSTANCE -> new CocoCheck(CocoCheck.Kind.INSTANCE, groundTruth, predictions, 0);
-      case LVIS -> new CocoCheck(CocoCheck.Kind.LVIS, groundTruth, predictions, 0);
+      case INSTANCE -> new CocoCheck(CocoCheck.Kind.INSTANCE, groundTruth, predictions, 0, iou);
+      case LVIS -> new CocoCheck(CocoCheck.Kind.LVIS, groundTruth, predictions, 0, iou);
       case KEYPOINTS -> new CocoCheck(CocoCheck.Kind.KEYPOINTS, groundTruth, predictions, points());
       case PANOPTIC -> new PanopticCheck(groundTruth, truthImages, predictions, predictedImages);
       case SEMANTIC -> {
@@ -164,7 +173,16 @@ final class ValidateOptions {
   }
 
   /** Options of other tasks would be passed over without a word. */
-  private static void refuseOptionsOfOthers(ScoreTask task, CommandSpec spec) {
+  private void refuseOptionsOfOthers(ScoreTask task, CommandSpec spec) {
+    if (iou != null && task != ScoreTask.INSTANCE && task != ScoreTask.LVIS) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Option --iou is of --task instance and lvis, not " + task.id());
+    }
+    if (iou == IouType.KEYPOINTS) {
+      throw UserError.usage(
+          "--iou keypoints is a task of its own", "Give --task keypoints, without --iou.");
+    }
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
       String name = option.longestName();
       ScoreTask only = TASKS.get(name);

@@ -88,7 +88,7 @@ final class ShardFiles {
   private static Written written(
       Portion shard, Map<String, String> footer, byte[] predictions, byte[] failures) {
     List<FailureRow> failed = new ArrayList<>();
-    FailureTable.INSTANCE.read(failures, failed::add);
+    FailureTable.INSTANCE.read(failures, path(RunFolder.FAILURES, shard), failed::add);
     if (failed.size() != Integer.parseInt(footer.get(FAILURES))) {
       throw new IllegalStateException(failed.size() + " failures, not " + footer.get(FAILURES));
     }

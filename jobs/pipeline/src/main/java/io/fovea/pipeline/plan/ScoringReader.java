@@ -157,18 +157,13 @@ final class ScoringReader {
       if (task == null) {
         section.text("task", "Name the scoring task: " + String.join(", ", names) + ".");
       }
-      boolean instances =
-          tasks.stream()
-              .anyMatch(
-                  each -> each.name().equals(task) && each instanceof ScoringTask.OfInstances);
-      String metric = instances ? section.choice("metric", METRICS, null) : null;
+      ScoringTask of =
+          tasks.stream().filter(each -> each.name().equals(task)).findFirst().orElseThrow();
+      boolean instances = of instanceof ScoringTask.OfInstances;
+      List<String> known = FigureNames.of(of);
+      String metric = section.choice("metric", known, null);
       if (metric == null) {
-        metric =
-            section.text(
-                "metric",
-                instances
-                    ? "Give one of: " + String.join(", ", METRICS) + "."
-                    : "Give a figure as report.md calls it, such as pq or pq/things.");
+        section.text("metric", "Give one of: " + String.join(", ", known) + ".");
       }
       figures.add(
           new PublishedFigure(

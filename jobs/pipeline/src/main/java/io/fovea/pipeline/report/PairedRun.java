@@ -113,7 +113,8 @@ public final class PairedRun {
             .findFirst()
             .orElseThrow(() -> refused(folder.location(), "it has no " + RunFolder.METRICS_TABLE));
     Map<String, Map<String, Double>> values = new TreeMap<>();
-    for (MetricRow row : MetricTable.INSTANCE.read(folder.read(table))) {
+    for (MetricRow row :
+        MetricTable.INSTANCE.read(folder.read(table), folder.location() + "/" + table.path())) {
       if (row.slice().equals("all")) {
         values.computeIfAbsent(row.task(), task -> new TreeMap<>()).put(row.metric(), row.value());
       }

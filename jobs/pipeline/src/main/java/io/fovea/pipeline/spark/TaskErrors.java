@@ -8,8 +8,10 @@ import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.SparkException;
 
 /** Brings what went wrong in a Spark task back as what it was before Spark wrapped it. */
 public final class TaskErrors {
@@ -24,6 +26,8 @@ public final class TaskErrors {
               + "((?:java[.]io|java[.]nio[.]file|org[.]apache[.]hadoop)[.][A-Za-z.]*: [^\\n]*"
               + "|ExecutorLostFailure[^\\n]*)",
           Pattern.DOTALL);
+
+  private static final String UNREAD = "FAILED_READ_FILE";
 
   private TaskErrors() {}
 
@@ -51,6 +55,14 @@ public final class TaskErrors {
       return error.get();
     }
     Optional<IOException> storage = find(thrown, IOException.class);
+    Optional<SparkException> unread = unread(thrown);
+    if (unread.isPresent() && storage.filter(e -> !isOfContent(e)).isEmpty()) {
+      return new UserError(
+          ExitCode.INPUT,
+          unread.get().getMessageParameters().get("path") + ": is no table that can be read",
+          "Copy it again from where it was made, or make it again.",
+          thrown);
+    }
     if (storage.isPresent()) {
       return new UserError(
           ExitCode.ENVIRONMENT,
@@ -80,10 +92,26 @@ public final class TaskErrors {
         : new IllegalStateException(thrown);
   }
 
+  /** What Spark says of a file of a table that it cannot make sense of. */
+  private static Optional<SparkException> unread(Throwable thrown) {
+    return find(
+        thrown, SparkException.class, e -> String.valueOf(e.getCondition()).startsWith(UNREAD));
+  }
+
+  /** Parquet tells of a garbled header as if the storage had failed. */
+  private static boolean isOfContent(IOException e) {
+    return String.valueOf(e.getMessage()).startsWith("can not read class org.apache.parquet");
+  }
+
   private static <T extends Throwable> Optional<T> find(Throwable thrown, Class<T> kind) {
+    return find(thrown, kind, e -> true);
+  }
+
+  private static <T extends Throwable> Optional<T> find(
+      Throwable thrown, Class<T> kind, Predicate<T> wanted) {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Throwable at = thrown; at != null && seen.add(at); at = at.getCause()) {
-      if (kind.isInstance(at)) {
+      if (kind.isInstance(at) && wanted.test(kind.cast(at))) {
         return Optional.of(kind.cast(at));
       }
     }

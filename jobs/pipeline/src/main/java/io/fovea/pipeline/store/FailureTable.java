@@ -5,8 +5,6 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import io.fovea.pipeline.store.FailureRow.Stage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.parquet.example.data.Group;
@@ -46,13 +44,13 @@ public final class FailureTable extends Table<FailureRow> {
         .put(row.detail());
   }
 
-  /** Hands out the rows of a file in the order in which they were written. */
-  public void read(byte[] file, Consumer<FailureRow> rows) {
-    try {
-      readGroups(file, group -> rows.accept(row(group)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /**
+   * Hands out the rows of a file in the order in which they were written.
+   *
+   * @param where names the file in errors
+   */
+  public void read(byte[] file, String where, Consumer<FailureRow> rows) {
+    readGroups(file, where, group -> rows.accept(row(group)));
   }
 
   private static FailureRow row(Group group) {

@@ -5,8 +5,6 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -41,14 +39,14 @@ public final class MetricTable extends Table<MetricRow> {
         .named("metric");
   }
 
-  /** Hands out the rows of a file in the order in which they were written. */
-  public List<MetricRow> read(byte[] file) {
+  /**
+   * Hands out the rows of a file in the order in which they were written.
+   *
+   * @param where names the file in errors
+   */
+  public List<MetricRow> read(byte[] file, String where) {
     List<MetricRow> rows = new ArrayList<>();
-    try {
-      readGroups(file, group -> rows.add(row(group)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    readGroups(file, where, group -> rows.add(row(group)));
     return rows;
   }
 

@@ -7,8 +7,6 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import io.fovea.metrics.mask.Box;
 import io.fovea.pipeline.store.PredictionRow.MaskText;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.apache.parquet.example.data.Group;
@@ -80,18 +78,30 @@ public final class PredictionTable extends Table<PredictionRow> {
     }
   }
 
-  /** Hands out the rows of a file in the order in which they were written. */
-  public void read(byte[] file, Consumer<PredictionRow> rows) {
-    try {
-      readGroups(file, group -> rows.accept(row(group)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /**
+   * Hands out the rows of a file in the order in which they were written.
+   *
+   * @param where names the file in errors
+   * @throws io.fovea.metrics.UserError if the file is damaged, or a row means nothing
+   */
+  public void read(byte[] file, String where, Consumer<PredictionRow> rows) {
+    readGroups(file, where, group -> rows.accept(row(group, where)));
   }
 
-  private static PredictionRow row(Group group) {
+  private static PredictionRow row(Group group, String where) {
+    int rle = 0;
+    for (String field : PredictionRules.MASK) {
+      rle += group.getFieldRepetitionCount(field);
+    }
+    PredictionRow row =
+        row(group, PredictionRules.hasMask(group.getLong("image_id", 0), rle, where));
+    PredictionRules.require(row.imageId(), row.score(), row.box(), row.ordinal(), where);
+    return row;
+  }
+
+  private static PredictionRow row(Group group, boolean masked) {
     MaskText mask =
-        group.getFieldRepetitionCount("rle_counts") == 0
+        !masked
             ? null
             : new MaskText(
                 group.getInteger("rle_height", 0),

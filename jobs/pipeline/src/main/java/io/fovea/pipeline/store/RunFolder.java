@@ -174,6 +174,27 @@ public final class RunFolder {
     }
   }
 
+  /** The files of both tables of this finished run, as its manifest lists them. */
+  public List<WrittenFile> tables() {
+    return manifest().files().stream()
+        .filter(file -> SHARDED.stream().anyMatch(table -> isIn(table, file.path())))
+        .toList();
+  }
+
+  /**
+   * Checks, in a task, a file of {@link #tables}, byte for byte and column by column; its rows are
+   * not read.
+   *
+   * @param root of the run
+   * @throws UserError if it is another file, or no table of its kind
+   */
+  public static void requireTable(String root, WrittenFile file) throws IOException {
+    RunFolder folder = attach(root, HadoopStorage.configuration());
+    Table<?> table =
+        isIn(PREDICTIONS, file.path()) ? PredictionTable.INSTANCE : FailureTable.INSTANCE;
+    table.check(folder.read(file), folder.location() + "/" + file.path());
+  }
+
   /**
    * Every file but the manifest, sorted by path.
    *

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -64,16 +65,31 @@ public final class StoredRun implements Serializable {
     this.parts = new ArrayList<>();
     for (WrittenFile file : files) {
       if (RunFolder.isIn(RunFolder.PREDICTIONS, file.path())) {
-        Map<String, String> footer = Table.footer(folder.read(file));
+        String where = where(file);
+        Map<String, String> footer = PredictionTable.INSTANCE.check(folder.read(file), where);
         parts.add(
             new Part(
                 file,
-                Long.parseLong(footer.get("fovea.images.first")),
-                Long.parseLong(footer.get("fovea.predictions")),
-                Long.parseLong(footer.get("fovea.masks"))));
+                number(footer, "fovea.images.first", where),
+                number(footer, "fovea.predictions", where),
+                number(footer, "fovea.masks", where)));
       }
     }
     parts.sort(Comparator.comparingLong(Part::firstImage));
+  }
+
+  private String where(WrittenFile file) {
+    return location + "/" + file.path();
+  }
+
+  private static long number(Map<String, String> footer, String key, String where) {
+    try {
+      return Long.parseLong(footer.get(key));
+    } catch (NumberFormatException e) {
+      throw UserError.input(
+          where + ": the footer's '" + key + "' is " + footer.get(key) + ", not a whole number",
+          "Run it again, or correct what wrote the table.");
+    }
   }
 
   /**
@@ -238,7 +254,7 @@ public final class StoredRun implements Serializable {
     List<PredictionRow> rows = new ArrayList<>();
     try {
       RunFolder folder = RunFolder.attach(root, HadoopStorage.configuration());
-      PredictionTable.INSTANCE.read(folder.read(part.file()), rows::add);
+      PredictionTable.INSTANCE.read(folder.read(part.file()), where(part.file()), rows::add);
     } catch (IOException e) {
       throw StorageFailures.reading(location, e);
     }
@@ -246,7 +262,42 @@ public final class StoredRun implements Serializable {
         Comparator.comparingLong(PredictionRow::imageId)
             .thenComparingInt(PredictionRow::ordinal)
             .thenComparingInt(row -> row.frame() == null ? 0 : row.frame()));
+    requireWhole(part, rows);
     return rows;
+  }
+
+  /** Rows that are too many, too few, of images of another part or of one place are refused. */
+  private void requireWhole(Part part, List<PredictionRow> rows) {
+    String where = where(part.file());
+    if (rows.size() != part.predictions()) {
+      throw UserError.input(
+          where
+              + ": the table has "
+              + rows.size()
+              + " rows, and its footer's 'fovea.predictions' is "
+              + part.predictions(),
+          "Run it again, or correct what wrote the table.");
+    }
+    int next = parts.indexOf(part) + 1;
+    Long end = next < parts.size() ? parts.get(next).firstImage() : null;
+    PredictionRow last = null;
+    for (PredictionRow row : rows) {
+      if (row.imageId() < part.firstImage() || (end != null && row.imageId() >= end)) {
+        throw PredictionRules.refuse(
+            row.imageId(),
+            where,
+            "is none of the table's own, which by the footers begin at "
+                + part.firstImage()
+                + (end == null ? "" : " and end before " + end));
+      }
+      if (last != null
+          && last.imageId() == row.imageId()
+          && last.ordinal() == row.ordinal()
+          && Objects.equals(last.frame(), row.frame())) {
+        throw PredictionRules.repeated(row, where);
+      }
+      last = row;
+    }
   }
 
   /** The error of a row that has no mask where one is needed. */

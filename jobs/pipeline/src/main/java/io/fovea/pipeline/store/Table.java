@@ -1,5 +1,7 @@
 package io.fovea.pipeline.store;
 
+import io.fovea.metrics.ExitCode;
+import io.fovea.metrics.UserError;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +25,8 @@ import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.Type;
 
 /**
  * A table that one task writes whole, as one Parquet file in memory: small enough for that, and so
@@ -33,6 +37,9 @@ import org.apache.parquet.schema.MessageType;
 public abstract class Table<T> {
   /** Hadoop's own settings would be parsed for every file that is read or written. */
   private static final Configuration NO_SETTINGS = new Configuration(false);
+
+  private static final String DAMAGED =
+      "Copy the run again from where it was made, or run it again with --force.";
 
   private final MessageType schema;
 
@@ -72,6 +79,61 @@ public abstract class Table<T> {
     }
   }
 
+  /**
+   * Looks at what a file says of itself: that it is a Parquet file, with the columns of this table.
+   *
+   * @param where names the file in errors
+   * @return the footer's texts
+   * @throws UserError naming the column that is missing or of another type
+   */
+  public final Map<String, String> check(byte[] file, String where) {
+    try (ParquetFileReader reader = open(file)) {
+      MessageType stored = reader.getFileMetaData().getSchema();
+      for (Type column : schema.getFields()) {
+        requireColumn(column.asPrimitiveType(), stored, where);
+      }
+      return reader.getFileMetaData().getKeyValueMetaData();
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(e, where);
+    }
+  }
+
+  /** A column may be empty where ours may not: the rows tell. */
+  private static void requireColumn(PrimitiveType column, MessageType stored, String where) {
+    String name = column.getName();
+    if (!stored.containsField(name)) {
+      throw UserError.input(where + ": the table has no column '" + name + "'", DAMAGED);
+    }
+    Type other = stored.getType(name);
+    if (!other.isPrimitive()
+        || other.isRepetition(Type.Repetition.REPEATED)
+        || other.asPrimitiveType().getPrimitiveTypeName() != column.getPrimitiveTypeName()) {
+      throw UserError.input(
+          where
+              + ": column '"
+              + name
+              + "' is '"
+              + other.toString().strip()
+              + "', not "
+              + column.getPrimitiveTypeName(),
+          DAMAGED);
+    }
+  }
+
+  /** Parquet says in many ways that a file is cut short or damaged. */
+  static UserError unreadable(Exception e, String where) {
+    return e instanceof UserError error
+        ? error
+        : new UserError(
+            ExitCode.INPUT,
+            where
+                + ": is no table that can be read ("
+                + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+                + ")",
+            DAMAGED,
+            e);
+  }
+
   /** The footer's texts of a file that {@link #encode} made. */
   public static Map<String, String> footer(byte[] file) {
     try (ParquetFileReader reader = open(file)) {
@@ -98,20 +160,41 @@ public abstract class Table<T> {
   /**
    * Hands out the rows of a file in the order in which they were written.
    *
-   * @throws IOException or a RuntimeException of Parquet's if the file is not whole
+   * @param where names the file in errors
+   * @throws UserError if the file is not whole, or has other columns
    */
-  final void readGroups(byte[] file, Consumer<Group> rows) throws IOException {
+  final void readGroups(byte[] file, String where, Consumer<Group> rows) {
+    check(file, where);
     try (ParquetFileReader reader = open(file)) {
       MessageType stored = reader.getFileMetaData().getSchema();
-      MessageColumnIO columns = new ColumnIOFactory().getColumnIO(schema, stored, true);
+      // Whether a column may be empty is the file's to say; the rows are held to our schema below.
+      MessageType read =
+          new MessageType(
+              schema.getName(),
+              schema.getFields().stream().map(column -> stored.getType(column.getName())).toList());
+      MessageColumnIO columns = new ColumnIOFactory().getColumnIO(read, stored, true);
       for (PageReadStore pages = reader.readNextRowGroup();
           pages != null;
           pages = reader.readNextRowGroup()) {
         RecordReader<Group> groups =
-            columns.getRecordReader(pages, new GroupRecordConverter(schema));
+            columns.getRecordReader(pages, new GroupRecordConverter(read));
         for (long i = pages.getRowCount(); i > 0; i--) {
-          rows.accept(groups.read());
+          Group group = groups.read();
+          requireValues(group, where);
+          rows.accept(group);
         }
+      }
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(e, where);
+    }
+  }
+
+  /** A file whose columns may be empty is read, as long as none is that may not. */
+  private void requireValues(Group group, String where) {
+    for (int i = 0; i < schema.getFieldCount(); i++) {
+      if (schema.getType(i).isRepetition(Type.Repetition.REQUIRED)
+          && group.getFieldRepetitionCount(i) == 0) {
+        throw UserError.input(where + ": a row has no '" + schema.getFieldName(i) + "'", DAMAGED);
       }
     }
   }

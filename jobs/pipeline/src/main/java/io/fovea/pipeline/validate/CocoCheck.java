@@ -1,5 +1,6 @@
 package io.fovea.pipeline.validate;
 
+import io.fovea.metrics.detection.IouType;
 import java.util.function.Function;
 
 /**
@@ -8,9 +9,17 @@ import java.util.function.Function;
  * @param kind what of them is scored
  * @param predictions null to look at the ground truth alone
  * @param points how many keypoints are scored
+ * @param iou whether boxes, masks or boundaries will be scored; null if that is not known
  */
-public record CocoCheck(Kind kind, String groundTruth, String predictions, int points)
+public record CocoCheck(
+    Kind kind, String groundTruth, String predictions, int points, IouType iou)
     implements TaskCheck {
+
+  /** A check for whatever will be scored. */
+  public CocoCheck(Kind kind, String groundTruth, String predictions, int points) {
+    this(kind, groundTruth, predictions, points, null);
+  }
+
   /** What of the documents is scored. */
   public enum Kind {
     INSTANCE("instance"),
@@ -34,8 +43,8 @@ public record CocoCheck(Kind kind, String groundTruth, String predictions, int p
     Findings ofTruth = open.apply(groundTruth);
     CocoTask task =
         switch (kind) {
-          case INSTANCE -> new InstanceTask();
-          case LVIS -> new LvisTask(ofTruth);
+          case INSTANCE -> new InstanceTask(iou);
+          case LVIS -> new LvisTask(ofTruth, iou);
           case KEYPOINTS -> new KeypointTask(ofTruth, points);
         };
     Truth truth = new TruthCheck(groundTruth, ofTruth, task).run();

@@ -69,6 +69,18 @@ public enum CocoRule implements Rule {
       "Multiply by the width and height of the image."),
   MASK_MISSING(
       WARNING, "A record has no mask", "Add 'segmentation', or score with --iou bbox alone."),
+  BOX_NEEDED(
+      ERROR,
+      "A record has no box, and --iou bbox scores boxes",
+      "Add 'bbox' as [x, y, width, height], or score another --iou."),
+  MASK_NEEDED(
+      ERROR,
+      "A record has no mask, and --iou segm and boundary score masks",
+      "Add 'segmentation', or score with --iou bbox."),
+  BOX_FOR_MASK(
+      WARNING,
+      "A result has no mask, and its box is scored as the mask of a rectangle",
+      "Write the model's masks as 'segmentation', or score with --iou bbox."),
   RESULTS_MIXED(
       ERROR,
       "Results are not all alike: the first decides whether all are read as boxes or as masks",

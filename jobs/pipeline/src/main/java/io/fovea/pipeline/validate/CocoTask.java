@@ -1,6 +1,7 @@
 package io.fovea.pipeline.validate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fovea.metrics.detection.IouType;
 
 /** What a task asks of COCO documents, beside what all tasks of objects in images do. */
 interface CocoTask {
@@ -13,6 +14,11 @@ interface CocoTask {
   /** Whether results are boxes or masks. */
   default boolean scoresShapes() {
     return true;
+  }
+
+  /** Which shapes will be scored; null if that is not known. */
+  default IouType iou() {
+    return null;
   }
 
   /** How many results of an image and category are scored, and what more of them break. */

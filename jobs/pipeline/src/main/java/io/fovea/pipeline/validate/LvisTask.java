@@ -1,6 +1,7 @@
 package io.fovea.pipeline.validate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fovea.metrics.detection.IouType;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,12 +16,19 @@ final class LvisTask implements CocoTask {
   private static final Set<String> FREQUENCIES = Set.of("r", "c", "f");
 
   private final Findings findings;
+  private final IouType iou;
   private final Map<Truth.Image, Lists> lists = new LinkedHashMap<>();
 
   private record Lists(String name, long[] negative, long[] notExhaustive) {}
 
-  LvisTask(Findings findings) {
+  LvisTask(Findings findings, IouType iou) {
     this.findings = findings;
+    this.iou = iou;
+  }
+
+  @Override
+  public IouType iou() {
+    return iou;
   }
 
   @Override

@@ -64,7 +64,8 @@ public enum RankingRule implements Rule {
   OBJECT_REPEATED(
       WARNING,
       "An object of an image has the mask of an earlier one",
-      "Remove one: which of two equal predictions is matched is left to chance by the references.");
+      "Remove one: which of two equal predictions is matched is left to chance by the references;"
+          + " with the same score --mode corrected refuses it.");
 
   private final Text text;
 

@@ -71,7 +71,17 @@ final class ResultsCheck {
       form(record, name, shape.segmentation());
       // Left out it stands for the box; given as null the reference fails on it.
       if (record.has("segmentation") && record.get("segmentation").isNull()) {
-        findings.add(CocoRule.MASK_MISSING, name, "'segmentation' is null");
+        findings.add(
+            task.iou() != null && task.iou().usesMasks()
+                ? CocoRule.MASK_NEEDED
+                : CocoRule.MASK_MISSING,
+            name,
+            "'segmentation' is null");
+      } else if (shape.box() != null
+          && !record.has("segmentation")
+          && task.iou() != null
+          && task.iou().usesMasks()) {
+        findings.add(CocoRule.BOX_FOR_MASK, name, Fields.shown(record, "segmentation"));
       }
     }
     task.result(record, name, findings);

@@ -111,17 +111,36 @@ final class TruthCheck {
     String name = ids.check(record, position, at);
     Truth.Image image = references(record, position, name);
     Shapes.Shape shape = shapes.check(record, name, image);
-    if (task.scoresShapes() && !Shapes.hasBox(record) && shape.mask() != null) {
-      findings.add(CocoRule.BOX_MISSING, name, Fields.shown(record, "bbox"));
-    }
-    if (task.scoresShapes() && shape.box() != null && !record.hasNonNull("segmentation")) {
-      findings.add(CocoRule.MASK_MISSING, name, Fields.shown(record, "segmentation"));
+    if (task.scoresShapes()) {
+      missing(record, name, shape);
     }
     if (task.knowsCrowds()) {
       flags(record, name, shape);
     }
     area(record, name, shape.mask());
     task.annotation(record, name, image);
+  }
+
+  /** Tells of a box or a mask that is missing; of both it is told elsewhere. */
+  private void missing(JsonNode record, String name, Shapes.Shape shape) {
+    boolean box = Shapes.hasBox(record);
+    boolean mask = record.hasNonNull("segmentation");
+    if (box == mask) {
+      return;
+    }
+    if (task.iou() != null) {
+      boolean needed = task.iou().usesMasks() ? !mask : !box;
+      if (needed) {
+        findings.add(
+            mask ? CocoRule.BOX_NEEDED : CocoRule.MASK_NEEDED,
+            name,
+            Fields.shown(record, mask ? "bbox" : "segmentation"));
+      }
+    } else if (shape.mask() != null) {
+      findings.add(CocoRule.BOX_MISSING, name, Fields.shown(record, "bbox"));
+    } else if (shape.box() != null) {
+      findings.add(CocoRule.MASK_MISSING, name, Fields.shown(record, "segmentation"));
+    }
   }
 
   private Truth.Image references(JsonNode record, long position, String name) {

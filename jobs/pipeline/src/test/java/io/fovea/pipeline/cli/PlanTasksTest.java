@@ -212,11 +212,11 @@ class PlanTasksTest {
             "panoptic",
             "{name: panoptic-deeplab, semantic: scores, thing-labels: none, stuff-area: 1}",
             "{name: pq, task: panoptic, gt: segments.json, gt-images: segments, mode: corrected}",
-            "{metric: pq/stuff, value: 1}, {metric: typo, value: 1}");
+            "{metric: pq/stuff, value: 1}, {metric: pq/things, value: 1}");
     assertThat(metrics.at("/scores/pq/stats/all/pq").asDouble()).isEqualTo(1);
     assertThat(report("panoptic"))
         .contains("| pq | pq/stuff |  | 1.000 | 1.000 | +0.000 | – |")
-        .contains("| pq | typo |  | – | 1.000 | – | – |")
+        .contains("| pq | pq/things |  | – | 1.000 | – | – |")
         .contains("## By category: pq");
     Ran scored =
         fovea(
@@ -297,6 +297,19 @@ class PlanTasksTest {
     Ran missing = fovea("run", "--plan", absent.toString());
     assertThat(missing.status).isEqualTo(3);
     assertThat(missing.err).contains("nowhere is not there");
+    Path mistyped =
+        plan(
+            "mistyped",
+            "{name: semantic, output: scores}",
+            "{task: semantic, gt: maps, classes: 3}",
+            "{metric: mean-iou, value: 1}");
+    Ran metric = fovea("run", "--plan", mistyped.toString());
+    assertThat(metric.status).isEqualTo(2);
+    assertThat(metric.err)
+        .contains(mistyped + ":")
+        .contains("'published[0].metric' is 'mean-iou', which is not known")
+        .contains("Did you mean 'mean_iou'? Give one of: mean_iou, frequency_weighted_iou");
+    assertThat(folder.resolve("runs/mistyped")).doesNotExist();
     Path foreign =
         plan(
             "foreign",

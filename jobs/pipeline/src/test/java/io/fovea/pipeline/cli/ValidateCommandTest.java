@@ -69,6 +69,28 @@ class ValidateCommandTest {
         .isEqualTo("annotation_id_zero");
   }
 
+  /** A ground truth of boxes is whole for one score, and of no use for the other. */
+  @Test
+  void takesWhatWillBeScored() throws IOException {
+    String gt =
+        file(
+                "gt.json",
+                "{\"images\":[{\"id\":1,\"file_name\":\"a.jpg\",\"height\":9,\"width\":9}],"
+                    + "\"categories\":[{\"id\":1,\"name\":\"a\"}],\"annotations\":[{\"id\":1,"
+                    + "\"image_id\":1,\"category_id\":1,\"iscrowd\":0,\"area\":4,"
+                    + "\"bbox\":[1,1,2,2]}]}")
+            .toString();
+    Ran boxes = run("validate", "--task", "instance", "--gt", gt, "--iou", "bbox");
+    assertThat(boxes.status).isZero();
+    assertThat(boxes.out).contains("No problems found.");
+    Ran masks = run("validate", "--task", "instance", "--gt", gt, "--iou", "segm");
+    assertThat(masks.status).isEqualTo(3);
+    assertThat(masks.out).contains("[mask_needed]", "1 error, 0 warnings");
+    Ran either = run("validate", "--task", "instance", "--gt", gt);
+    assertThat(either.status).isZero();
+    assertThat(either.out).contains("[mask_missing]", "0 errors, 1 warning");
+  }
+
   @Test
   void aFileThatCannotBeOpenedIsNamed() {
     Ran ran = run("validate", "--task", "instance", "--gt", folder.resolve("no.json").toString());
@@ -144,6 +166,12 @@ class ValidateCommandTest {
     Ran other = run("validate", "--task", "video", "--gt", gt, "--classes", "3");
     assertThat(other.status).isEqualTo(2);
     assertThat(other.err).contains("Option --classes is of --task semantic, not video");
+    Ran iou = run("validate", "--task", "video", "--gt", gt, "--iou", "segm");
+    assertThat(iou.status).isEqualTo(2);
+    assertThat(iou.err).contains("Option --iou is of --task instance and lvis, not video");
+    Ran points = run("validate", "--task", "instance", "--gt", gt, "--iou", "keypoints");
+    assertThat(points.status).isEqualTo(2);
+    assertThat(points.err).contains("Give --task keypoints, without --iou");
     Ran missing = run("validate", "--task", "ranking", "--gt", gt);
     assertThat(missing.status).isEqualTo(2);
     assertThat(missing.err).contains("--layout");

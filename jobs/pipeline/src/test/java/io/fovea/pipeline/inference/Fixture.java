@@ -137,7 +137,7 @@ final class Fixture {
   static List<PredictionRow> predictions(Path run) throws IOException {
     List<PredictionRow> rows = new ArrayList<>();
     for (byte[] file : files(run).values()) {
-      PredictionTable.INSTANCE.read(file, rows::add);
+      PredictionTable.INSTANCE.read(file, "a.parquet", rows::add);
     }
     rows.sort(
         Comparator.comparingLong(PredictionRow::imageId).thenComparingInt(PredictionRow::ordinal));

@@ -323,7 +323,7 @@ class VideoJobTest {
     List<FailureRow> rows = new ArrayList<>();
     try (Stream<Path> files = Files.list(temp.resolve(out).resolve("failures"))) {
       for (Path file : files.filter(each -> each.toString().endsWith(".parquet")).toList()) {
-        FailureTable.INSTANCE.read(Files.readAllBytes(file), rows::add);
+        FailureTable.INSTANCE.read(Files.readAllBytes(file), file.toString(), rows::add);
       }
     }
     return rows;

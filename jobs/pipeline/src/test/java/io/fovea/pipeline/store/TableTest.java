@@ -33,7 +33,7 @@ class TableTest {
 
   private static List<PredictionRow> decode(byte[] file) {
     List<PredictionRow> rows = new ArrayList<>();
-    PredictionTable.INSTANCE.read(file, rows::add);
+    PredictionTable.INSTANCE.read(file, "a.parquet", rows::add);
     return rows;
   }
 

@@ -57,6 +57,12 @@ public final class TestRun {
     return this;
   }
 
+  /** Adds a file of predictions, whatever it holds. */
+  public TestRun file(String name, byte[] content) throws IOException {
+    files.add(claim.folder().write("predictions/" + name, content));
+    return this;
+  }
+
   /**
    * Publishes it.
    *

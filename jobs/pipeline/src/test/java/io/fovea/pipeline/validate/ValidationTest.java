@@ -2,6 +2,7 @@ package io.fovea.pipeline.validate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fovea.metrics.detection.IouType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,10 +44,18 @@ class ValidationTest {
   @TempDir Path folder;
 
   private Validation validate(String truth, String results) throws IOException {
+    return validate(truth, results, null);
+  }
+
+  private Validation validate(String truth, String results, IouType iou) throws IOException {
     Path gt = Files.writeString(folder.resolve("gt.json"), truth);
     Path dt = Files.writeString(folder.resolve("dt.json"), results);
     return Validation.run(
-        new CocoCheck(CocoCheck.Kind.INSTANCE, gt.toString(), dt.toString(), 0), 3);
+        new CocoCheck(CocoCheck.Kind.INSTANCE, gt.toString(), dt.toString(), 0, iou), 3);
+  }
+
+  private void scored(Cases cases, Rule rule, IouType iou, String from, String to) {
+    cases.put(rule, () -> validate(Cases.replaced(TRUTH, from, to), RESULTS, iou));
   }
 
   private void truth(Cases cases, Rule rule, String from, String to) {
@@ -122,6 +131,14 @@ class ValidationTest {
         TRUTH,
         boxes(i -> "[0.5, 0.5, 0.25, 0.0" + (i + 1) + "]"));
     truth(cases, CocoRule.MASK_MISSING, ",\n   \"segmentation\": [[2, 3, 6, 3, 6, 6, 2, 6]]", "");
+    scored(cases, CocoRule.BOX_NEEDED, IouType.BBOX, "\"bbox\": [2, 3, 4, 3],", "");
+    scored(
+        cases,
+        CocoRule.MASK_NEEDED,
+        IouType.SEGM,
+        ",\n   \"segmentation\": [[2, 3, 6, 3, 6, 6, 2, 6]]",
+        "");
+    scored(cases, CocoRule.BOX_FOR_MASK, IouType.BOUNDARY, "", "");
     truth(cases, DocumentRule.MASK, "[0, 300, 119700]", "[0, 300, 119701]");
     put(cases, DocumentRule.MASK_FORM, TRUTH, MASK_RESULT);
     truth(cases, DocumentRule.MASK_SIZE, "[300, 400]", "[400, 300]");
@@ -192,6 +209,23 @@ class ValidationTest {
             DocumentRule.NAMED_IMAGE_UNKNOWN,
             DocumentRule.NAMED_IMAGES_WITHOUT_RESULTS));
     cases().assertAllFound(rules);
+  }
+
+  /** What is not scored may be missing. */
+  @Test
+  void whatIsScoredDecidesWhatMayBeMissing() throws IOException {
+    String mask = ",\n   \"segmentation\": [[2, 3, 6, 3, 6, 6, 2, 6]]";
+    String noMask = Cases.replaced(TRUTH, mask, "");
+    String noBox = Cases.replaced(TRUTH, "\"bbox\": [2, 3, 4, 3],", "");
+    assertThat(Cases.broken(validate(noMask, RESULTS, IouType.BBOX))).isEmpty();
+    assertThat(Cases.broken(validate(noBox, RESULTS, IouType.BBOX)))
+        .containsExactly(CocoRule.BOX_NEEDED);
+    for (IouType masks : List.of(IouType.SEGM, IouType.BOUNDARY)) {
+      assertThat(Cases.broken(validate(noMask, RESULTS, masks)))
+          .containsExactlyInAnyOrder(CocoRule.MASK_NEEDED, CocoRule.BOX_FOR_MASK);
+      assertThat(Cases.broken(validate(noBox, RESULTS, masks)))
+          .containsExactly(CocoRule.BOX_FOR_MASK);
+    }
   }
 
   /** Stable names, each of one rule. */

@@ -62,7 +62,7 @@ public final class ImageScorer {
     try {
       return kernel.score(place, new RankingImage(size[0], size[1], truths, ranked, map));
     } catch (UserError e) {
-      throw e.at("image '" + truth.name() + "' of " + source.document());
+      throw e.at("image '" + truth.name() + "' of " + source.document() + " and " + predictions);
     }
   }
 

@@ -122,8 +122,15 @@ final class ScoredTable {
         annotated.add(truth.categoryId());
       }
       List<Detection> found = new ArrayList<>(group.predictions().size());
+      long ordinal = -1;
       for (Row row : group.predictions()) {
         RawResult result = ObjectTable.result(row);
+        if (result.ordinal() == ordinal) {
+          throw UserError.input(
+              rules.ofImage(group.imageId()) + ": two predictions have the 'ordinal' " + ordinal,
+              "Run it again, or correct what wrote the table: what breaks ties would be chance.");
+        }
+        ordinal = result.ordinal();
         boolean scored = images.isScoredCategory(result.categoryId());
         unknownCategory += images.isKnownCategory(result.categoryId()) ? 0 : 1;
         detections += scored ? 1 : 0;

@@ -207,6 +207,11 @@ public final class SparkEngine implements ScoringEngine {
       return 0;
     }
     String folder = predictions.endsWith("/") ? predictions : predictions + "/";
-    return spark.read().parquet(folder + RunFolder.FAILURES).select("image_id").distinct().count();
+    return spark
+        .read()
+        .schema("image_id LONG")
+        .parquet(folder + RunFolder.FAILURES)
+        .distinct()
+        .count();
   }
 }
