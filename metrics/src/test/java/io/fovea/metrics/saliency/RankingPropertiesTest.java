@@ -98,7 +98,14 @@ class RankingPropertiesTest {
   /** Ranks mean their order alone, once the quirk of their gaps is mended. */
   @Property(seed = "1", tries = 80)
   void risingFunctionsOfRanksChangeNothingInCorrectedMode(@ForAll Random random) {
-    RankingImage image = overlapping(random);
+    RankingImage drawn = overlapping(random);
+    RankingImage image =
+        new RankingImage(
+            HEIGHT,
+            WIDTH,
+            drawn.truths(),
+            drawn.predictions().stream().distinct().toList(),
+            Optional.empty());
     List<TruthObject> spread =
         image.truths().stream()
             .map(each -> new TruthObject(each.mask(), each.rank() * each.rank() + 3))

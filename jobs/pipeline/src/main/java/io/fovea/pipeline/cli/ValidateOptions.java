@@ -176,8 +176,7 @@ final class ValidateOptions {
   private void refuseOptionsOfOthers(ScoreTask task, CommandSpec spec) {
     if (iou != null && task != ScoreTask.INSTANCE && task != ScoreTask.LVIS) {
       throw new ParameterException(
-          spec.commandLine(),
-          "Option --iou is of --task instance and lvis, not " + task.id());
+          spec.commandLine(), "Option --iou is of --task instance and lvis, not " + task.id());
     }
     if (iou == IouType.KEYPOINTS) {
       throw UserError.usage(

@@ -62,8 +62,6 @@ final class FigureNames {
   }
 
   private static List<String> each(List<String> endings, String... names) {
-    return endings.stream()
-        .flatMap(ending -> Stream.of(names).map(name -> name + ending))
-        .toList();
+    return endings.stream().flatMap(ending -> Stream.of(names).map(name -> name + ending)).toList();
   }
 }

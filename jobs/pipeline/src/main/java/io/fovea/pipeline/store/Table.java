@@ -176,8 +176,7 @@ public abstract class Table<T> {
       for (PageReadStore pages = reader.readNextRowGroup();
           pages != null;
           pages = reader.readNextRowGroup()) {
-        RecordReader<Group> groups =
-            columns.getRecordReader(pages, new GroupRecordConverter(read));
+        RecordReader<Group> groups = columns.getRecordReader(pages, new GroupRecordConverter(read));
         for (long i = pages.getRowCount(); i > 0; i--) {
           Group group = groups.read();
           requireValues(group, where);

@@ -11,8 +11,7 @@ import java.util.function.Function;
  * @param points how many keypoints are scored
  * @param iou whether boxes, masks or boundaries will be scored; null if that is not known
  */
-public record CocoCheck(
-    Kind kind, String groundTruth, String predictions, int points, IouType iou)
+public record CocoCheck(Kind kind, String groundTruth, String predictions, int points, IouType iou)
     implements TaskCheck {
 
   /** A check for whatever will be scored. */

@@ -306,7 +306,7 @@ class PlanTasksTest {
     Ran metric = fovea("run", "--plan", mistyped.toString());
     assertThat(metric.status).isEqualTo(2);
     assertThat(metric.err)
-        .contains(mistyped + ":")
+        .contains(mistyped + ", line 8: ")
         .contains("'published[0].metric' is 'mean-iou', which is not known")
         .contains("Did you mean 'mean_iou'? Give one of: mean_iou, frequency_weighted_iou");
     assertThat(folder.resolve("runs/mistyped")).doesNotExist();

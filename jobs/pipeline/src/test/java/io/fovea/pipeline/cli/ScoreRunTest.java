@@ -3,137 +3,30 @@ package io.fovea.pipeline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fovea.models.decode.Produces;
 import io.fovea.pipeline.dataset.LabelMap;
 import io.fovea.pipeline.export.PngWriter;
 import io.fovea.pipeline.scoring.panoptic.PanopticScoringTest;
 import io.fovea.pipeline.scoring.ranking.RankingFixture;
 import io.fovea.pipeline.scoring.video.VideoFixture;
-import io.fovea.pipeline.spark.SharedSpark;
 import io.fovea.pipeline.store.JsonSchema;
 import io.fovea.pipeline.store.PredictionRow;
-import io.fovea.pipeline.store.TestRun;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs of every kind score as the documents that say the same, bit for bit, on both engines. */
-class ScoreRunTest {
-  private static final List<String> ENGINES = List.of("local", "spark");
-  private static final int SHARD = 7;
-
-  @TempDir Path folder;
-
-  private record Ran(int status, String out, String err) {}
-
-  @BeforeAll
-  static void start() {
-    SharedSpark.session();
-  }
-
-  private static Ran run(List<String> args) {
-    var out = new StringWriter();
-    var err = new StringWriter();
-    int status = Main.run(args.toArray(String[]::new), new PrintWriter(out), new PrintWriter(err));
-    return new Ran(status, out.toString(), err.toString());
-  }
-
-  private static Ran score(String task, String truth, String predictions, Object... more) {
-    List<String> args = new ArrayList<>(List.of("score", "--task", task, "--gt", truth));
-    args.addAll(List.of("--predictions", predictions));
-    Arrays.stream(more).map(Object::toString).forEach(args::add);
-    return run(args);
-  }
-
-  /**
-   * The score document, checked, without what tells a run from a document and the engines apart.
-   */
-  private static JsonNode document(Ran ran, String schema) throws IOException {
-    assertThat(ran.status).as(ran.err).isZero();
-    JsonNode document = RunRows.JSON.readTree(ran.out);
-    assertThat(JsonSchema.named(schema).problems(document)).isEmpty();
-    ((ObjectNode) document).remove(List.of("run", "engine"));
-    return document;
-  }
-
-  private static Object[] json(Object[] more, String... last) {
-    List<Object> all = new ArrayList<>(Arrays.asList(more));
-    all.addAll(List.of("--emit", "json"));
-    all.addAll(Arrays.asList(last));
-    return all.toArray();
-  }
-
-  /** Cuts images into shards, those without rows too. */
-  private String write(
-      String name, Produces produces, Path dataset, TreeMap<Long, List<PredictionRow>> images)
-      throws IOException {
-    TestRun run = new TestRun(folder.resolve(name), produces, dataset);
-    List<Long> ids = List.copyOf(images.keySet());
-    for (int from = 0; from < ids.size(); from += SHARD) {
-      List<PredictionRow> rows = new ArrayList<>();
-      ids.subList(from, Math.min(from + SHARD, ids.size()))
-          .forEach(id -> rows.addAll(images.get(id)));
-      run.shard(ids.get(from), rows);
-    }
-    return run.publish(ids.size());
-  }
-
-  private void same(
-      String task, String schema, String truth, String document, String run, Object... more)
-      throws IOException {
-    same(ENGINES, task, schema, truth, document, run, more);
-  }
-
-  private void sameHere(
-      String task, String schema, String truth, String document, String run, Object... more)
-      throws IOException {
-    same(List.of("local"), task, schema, truth, document, run, more);
-  }
-
-  private void same(
-      List<String> engines,
-      String task,
-      String schema,
-      String truth,
-      String document,
-      String run,
-      Object... more)
-      throws IOException {
-    JsonNode expected = document(score(task, truth, document, json(more)), schema);
-    for (String engine : engines) {
-      Ran ran = score(task, truth, run, json(more, "--engine", engine));
-      assertThat(document(ran, schema)).isEqualTo(expected);
-      assertThat(ran.err).contains("(" + engine + " engine)");
-      JsonNode stamp = RunRows.JSON.readTree(ran.out).get("run");
-      assertThat(stamp.get("complete").asBoolean()).isTrue();
-      assertThat(stamp.get("failed_images").asLong()).isZero();
-    }
-  }
-
-  private Path export(String run, String format) {
-    Path out = folder.resolve("exported-" + format);
-    Ran ran = run(List.of("export", run, "--format", format, "--out", out.toString()));
-    assertThat(ran.status).as(ran.err).isZero();
-    return out;
-  }
-
+class ScoreRunTest extends RunScores {
   private String rankingRun() throws IOException {
     Path dataset = RunRows.dataset(folder.resolve("dataset.json"), RunRows.rankingNames());
     return write("ranking", Produces.RANKING, dataset, RunRows.rankings());
@@ -170,8 +63,8 @@ class ScoreRunTest {
     sameHere("ranking", "ranking-score.schema.json", truth, exported.toString(), run, how);
     Ran filtered =
         score("ranking", truth, run, "--layout", "sifr", "--profile", "all", "--min-score", "0.5");
-    assertThat(filtered.status).isEqualTo(2);
-    assertThat(filtered.err).contains("--min-score is of a document");
+    assertThat(filtered.status()).isEqualTo(2);
+    assertThat(filtered.err()).contains("--min-score is of a document");
   }
 
   @ParameterizedTest
@@ -197,7 +90,7 @@ class ScoreRunTest {
       JsonNode expected = VideoFixture.golden(name + "/expected").get("stats");
       JsonNode stats =
           RunRows.JSON
-              .readTree(score("video", truth, run, "--emit", "json").out)
+              .readTree(score("video", truth, run, "--emit", "json").out())
               .at("/parts/0/stats");
       expected
           .properties()
@@ -223,8 +116,8 @@ class ScoreRunTest {
         "--gt-long",
         VideoFixture.location(name + "/gt_long"));
     Ran labels = score("video", "x", run, "--protocol", "vpq");
-    assertThat(labels.status).isEqualTo(2);
-    assertThat(labels.err).contains("a run holds tubes");
+    assertThat(labels.status()).isEqualTo(2);
+    assertThat(labels.err()).contains("a run holds tubes");
   }
 
   @Test
@@ -278,13 +171,13 @@ class ScoreRunTest {
     JsonNode document = RunRows.JSON.readTree(exported.resolve("panoptic.json").toFile());
     assertThat(JsonSchema.named("panoptic.schema.json").problems(document)).isEmpty();
     Ran foreign = score("instance", truth, run, "--iou", "segm");
-    assertThat(foreign.status).isEqualTo(3);
-    assertThat(foreign.err)
+    assertThat(foreign.status()).isEqualTo(3);
+    assertThat(foreign.err())
         .contains("the run's predictions are panoptic, and --task instance is of instances")
         .contains("--task panoptic");
     Ran coco = run(List.of("export", run, "--out", folder.resolve("coco").toString()));
-    assertThat(coco.status).isEqualTo(3);
-    assertThat(coco.err).contains("--format coco is of instances or ranking");
+    assertThat(coco.status()).isEqualTo(3);
+    assertThat(coco.err()).contains("--format coco is of instances or ranking");
   }
 
   @Test
@@ -326,17 +219,17 @@ class ScoreRunTest {
     // The dataset has moved, and another one lies where it was.
     Path moved = Files.move(dataset, folder.resolve("moved.json"));
     Ran missing = score("semantic", truths.toString(), run, "--classes", "4");
-    assertThat(missing.status).isEqualTo(3);
-    assertThat(missing.err).contains("dataset.json is not there").contains("--run-dataset FILE");
+    assertThat(missing.status()).isEqualTo(3);
+    assertThat(missing.err()).contains("dataset.json is not there").contains("--run-dataset FILE");
     Files.writeString(dataset, "{\"images\": []}");
     Ran other = score("semantic", truths.toString(), run, "--classes", "4");
-    assertThat(other.status).isEqualTo(3);
-    assertThat(other.err).contains("is not the dataset that");
+    assertThat(other.status()).isEqualTo(3);
+    assertThat(other.err()).contains("is not the dataset that");
     Ran found = score("semantic", truths.toString(), run, "--classes", "4", "--run-dataset", moved);
-    assertThat(found.status).as(found.err).isZero();
+    assertThat(found.status()).as(found.err()).isZero();
     Ran few = score("semantic", truths.toString(), run, "--classes", "3", "--run-dataset", moved);
-    assertThat(few.status).isEqualTo(3);
-    assertThat(few.err).contains("has the class 3, and classes are 0 to 2");
+    assertThat(few.status()).isEqualTo(3);
+    assertThat(few.err()).contains("has the class 3, and classes are 0 to 2");
   }
 
   @Test
@@ -379,118 +272,7 @@ class ScoreRunTest {
         Files.readString(Path.of(gt)).replace("]}", ",{\"image\":\"new.JPEG\",\"class\":1}]}");
     Ran uncovered =
         score("classification", RankingFixture.write(folder.resolve("more.json"), more), run);
-    assertThat(uncovered.status).isEqualTo(3);
-    assertThat(uncovered.err).contains("the run was not given 1 images");
-  }
-
-  /** A failed image keeps its ground truth, and the score says that it is not whole. */
-  @ParameterizedTest
-  @ValueSource(strings = {"local", "spark"})
-  void failedImagesCountAsEmpty(String engine) throws IOException {
-    TreeMap<Long, List<PredictionRow>> rows = RunRows.segments();
-    long failed = rows.firstKey();
-    rows.remove(failed);
-    TestRun run = new TestRun(folder.resolve("run"), Produces.PANOPTIC, null);
-    for (Map.Entry<Long, List<PredictionRow>> image : rows.entrySet()) {
-      run.shard(image.getKey(), image.getValue());
-    }
-    String location = run.publish(40, failed);
-    Path golden = PanopticScoringTest.golden();
-    Object[] how = {"--gt-images", golden.resolve("gt"), "--engine", engine};
-    String truth = golden.resolve("gt.json").toString();
-    Ran ran = score("panoptic", truth, location, how);
-    assertThat(ran.status).as(ran.err).isEqualTo(6);
-    assertThat(ran.out).endsWith("INCOMPLETE: 1 images failed and were scored as empty\n");
-    assertThat(ran.err).contains("INCOMPLETE: more images failed than --max-failures 0 allows");
-    Ran allowed = score("panoptic", truth, location, json(how, "--max-failures", "1"));
-    assertThat(allowed.status).isZero();
-    JsonNode stamp = RunRows.JSON.readTree(allowed.out);
-    assertThat(stamp.get("run").toString())
-        .isEqualTo("{\"images\":40,\"failed_images\":1,\"complete\":true}");
-    JsonNode whole = RunRows.JSON.readTree(golden.resolve("expected.json").toFile()).at("/All/pq");
-    assertThat(stamp.at("/stats/all/pq").asDouble()).isLessThan(whole.asDouble());
-    assertThat(stamp.at("/counts/annotated_segments").asLong()).isEqualTo(412);
-    assertThat(allowed.err).contains("1 images had failed and were scored as empty");
-  }
-
-  @Test
-  void runsOverFewerImagesAreRefused() throws IOException {
-    TreeMap<Long, List<PredictionRow>> rows = RunRows.segments();
-    rows.pollLastEntry();
-    String panoptic = write("panoptic", Produces.PANOPTIC, null, rows);
-    Path golden = PanopticScoringTest.golden();
-    Ran segments =
-        score(
-            "panoptic",
-            golden.resolve("gt.json").toString(),
-            panoptic,
-            "--gt-images",
-            golden.resolve("gt"));
-    assertThat(segments.status).isEqualTo(3);
-    assertThat(segments.err).contains("the run was given 39 images, and").contains("lists 40");
-
-    TreeMap<Long, List<PredictionRow>> tubes = RunRows.tubes("quick", "gt");
-    tubes.pollFirstEntry();
-    String videos = write("tubes", Produces.TUBES, null, tubes);
-    String truth = VideoFixture.location("quick/gt");
-    for (String task : List.of("video", "tracking")) {
-      for (String engine : ENGINES) {
-        Ran ran = score(task, truth, videos, "--engine", engine);
-        assertThat(ran.status).isEqualTo(3);
-        assertThat(ran.err).contains("the run was given 19 videos, and").contains("lists 20");
-      }
-    }
-
-    TreeMap<Long, String> names = RunRows.rankingNames();
-    TreeMap<Long, List<PredictionRow>> ranked = RunRows.rankings();
-    String last = names.pollLastEntry().getValue();
-    ranked.pollLastEntry();
-    Path dataset = RunRows.dataset(folder.resolve("dataset.json"), names);
-    String rankings = write("rankings", Produces.RANKING, dataset, ranked);
-    String objects = RankingFixture.writeTruth(folder).toString();
-    for (String engine : ENGINES) {
-      Ran ran =
-          score(
-              "ranking",
-              objects,
-              rankings,
-              "--layout",
-              "sifr",
-              "--profile",
-              "all",
-              "--engine",
-              engine);
-      assertThat(ran.status).isEqualTo(3);
-      assertThat(ran.err)
-          .contains("the run was not given 1 images of the ground truth")
-          .contains(last.substring(5, last.length() - 4));
-    }
-  }
-
-  @Test
-  void rowsThatDoNotGoTogetherAreRefused() throws IOException {
-    TreeMap<Long, List<PredictionRow>> tubes = RunRows.tubes("quick", "gt");
-    long first = tubes.firstKey();
-    tubes.get(first).remove(1);
-    String gap = write("gap", Produces.TUBES, null, tubes);
-    Ran missing = score("video", VideoFixture.location("quick/gt"), gap);
-    assertThat(missing.status).isEqualTo(3);
-    assertThat(missing.err).contains("tube 0 of video " + first + " has no row of frame 1");
-
-    TreeMap<Long, List<PredictionRow>> segments = RunRows.segments();
-    List<PredictionRow> image = segments.firstEntry().getValue();
-    PredictionRow again = image.get(0);
-    image.add(new PredictionRow(again.imageId(), 1, 0.1, again.box(), again.mask(), image.size()));
-    String overlap = write("overlap", Produces.PANOPTIC, null, segments);
-    Path golden = PanopticScoringTest.golden();
-    Ran shared =
-        score(
-            "panoptic",
-            golden.resolve("gt.json").toString(),
-            overlap,
-            "--gt-images",
-            golden.resolve("gt"));
-    assertThat(shared.status).isEqualTo(3);
-    assertThat(shared.err).contains("has pixels that another one has too");
+    assertThat(uncovered.status()).isEqualTo(3);
+    assertThat(uncovered.err()).contains("the run was not given 1 images");
   }
 }

@@ -44,8 +44,7 @@ class FigureNamesTest {
   @Test
   void tubes() {
     VideoParams params = VideoParams.ovis();
-    var outcome =
-        new LocalVideoEngine().score(new VideoRequest(TRUTH, PREDICTIONS, params, 1));
+    var outcome = new LocalVideoEngine().score(new VideoRequest(TRUTH, PREDICTIONS, params, 1));
     String document =
         VideoDocument.toJson(
             new VideoScores("ovis", List.of(new VideoScores.Part("all", outcome))));
@@ -84,6 +83,9 @@ class FigureNamesTest {
             FigureNames.of(
                 new ScoringTask.OfImages("c", "gt", new ClassificationParams(List.of(1, 5)))))
         .containsExactly(
-            "accuracy_top1", "mean_class_accuracy_top1", "accuracy_top5", "mean_class_accuracy_top5");
+            "accuracy_top1",
+            "mean_class_accuracy_top1",
+            "accuracy_top5",
+            "mean_class_accuracy_top5");
   }
 }

@@ -28,11 +28,11 @@ class TableFuzzTest {
 
   @AfterContainer
   static void bothHappened() {
-    assertThat(read).as("tables that were read").isGreaterThan(20);
-    assertThat(refused).as("tables that were refused").isGreaterThan(100);
+    assertThat(read).as("tables that were read").isGreaterThan(5);
+    assertThat(refused).as("tables that were refused").isGreaterThan(50);
   }
 
-  @Property(seed = "1", tries = 500, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 150, shrinking = ShrinkingMode.OFF)
   void isReadOrRefused(@ForAll Random random) throws IOException {
     Path folder = Files.createTempDirectory("fovea-fuzz");
     try {
