@@ -14,6 +14,9 @@ import org.apache.parquet.schema.Types;
 
 /** The predictions table; {@code data-schemas/predictions.md} is its page. */
 public final class PredictionTable extends Table<PredictionRow> {
+  /** Bytes of one mask's counts, far beyond any that was drawn. */
+  private static final int LONGEST_COUNTS = 1 << 26;
+
   public static final PredictionTable INSTANCE = new PredictionTable();
 
   private PredictionTable() {
@@ -93,8 +96,14 @@ public final class PredictionTable extends Table<PredictionRow> {
     for (String field : PredictionRules.MASK) {
       rle += group.getFieldRepetitionCount(field);
     }
-    PredictionRow row =
-        row(group, PredictionRules.hasMask(group.getLong("image_id", 0), rle, where));
+    long imageId = group.getLong("image_id", 0);
+    boolean masked = PredictionRules.hasMask(imageId, rle, where);
+    // A damaged dictionary gives lengths of its own, for which no memory should be taken.
+    if (masked && group.getBinary("rle_counts", 0).length() > LONGEST_COUNTS) {
+      throw PredictionRules.refuse(
+          imageId, where, "has 'rle_counts' of over " + LONGEST_COUNTS + " bytes");
+    }
+    PredictionRow row = row(group, masked);
     PredictionRules.require(row.imageId(), row.score(), row.box(), row.ordinal(), where);
     return row;
   }

@@ -93,7 +93,7 @@ public abstract class Table<T> {
         requireColumn(column.asPrimitiveType(), stored, where);
       }
       return reader.getFileMetaData().getKeyValueMetaData();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       throw unreadable(e, where);
     }
   }
@@ -120,8 +120,11 @@ public abstract class Table<T> {
     }
   }
 
-  /** Parquet says in many ways that a file is cut short or damaged. */
-  static UserError unreadable(Exception e, String where) {
+  /**
+   * Parquet says in many ways that a file is cut short or damaged; one is to ask for an array of a
+   * damaged size, which there is no memory for.
+   */
+  static UserError unreadable(Throwable e, String where) {
     return e instanceof UserError error
         ? error
         : new UserError(
@@ -183,7 +186,7 @@ public abstract class Table<T> {
           rows.accept(group);
         }
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       throw unreadable(e, where);
     }
   }
