@@ -73,7 +73,7 @@ final class MeasureTask implements Function<MeasureCell, MeasuredCell> {
       return MeasuredCell.leftOut(
           cell,
           String.format(
-              "it may take %s, and %s of memory are free",
+              "it may take %s, more than half of the %s of memory that are free",
               Cell.bytes(wanted).shown(), Cell.bytes(free).shown()));
     }
     double load = Machine.load();
