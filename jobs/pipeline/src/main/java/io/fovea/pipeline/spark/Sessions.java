@@ -30,7 +30,10 @@ public final class Sessions {
       Map.of(
           // Records cross executors by Java serialisation; Kryo would fill them past their checks.
           "spark.serializer", "org.apache.spark.serializer.JavaSerializer",
-          "spark.sql.session.timeZone", "UTC");
+          "spark.sql.session.timeZone", "UTC",
+          // A file that cannot be read would count as one without predictions.
+          "spark.sql.files.ignoreCorruptFiles", "false",
+          "spark.sql.files.ignoreMissingFiles", "false");
 
   /** What suits every run and a user may set otherwise. */
   private static final Map<String, String> DEFAULTS =
@@ -108,6 +111,7 @@ public final class Sessions {
               + " machine can be reached from it.");
     }
     RemoteDefaults.apply(session.sparkContext().hadoopConfiguration());
+    TaskRefusals.watch(session.sparkContext());
     return session;
   }
 

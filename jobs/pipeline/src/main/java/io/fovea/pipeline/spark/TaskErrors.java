@@ -27,6 +27,12 @@ public final class TaskErrors {
               + "|ExecutorLostFailure[^\\n]*)",
           Pattern.DOTALL);
 
+  /** What Spark says, without a cause, of executors that went again and again, or their data. */
+  private static final Pattern LOST =
+      Pattern.compile(
+          "failed \\d+ times, most recent failure: [^\\n]*?(ExecutorLostFailure[^\\n]*)"
+              + "|has (failed the maximum allowable number of times[^\\n]*)");
+
   private static final String UNREAD = "FAILED_READ_FILE";
 
   private TaskErrors() {}
@@ -50,7 +56,8 @@ public final class TaskErrors {
    * else the exception itself, wrapped only where Java demands it.
    */
   public static RuntimeException unwrap(Throwable thrown) {
-    Optional<UserError> error = find(thrown, UserError.class);
+    String message = String.valueOf(thrown.getMessage());
+    Optional<UserError> error = userError(thrown).or(() -> TaskRefusals.of(message));
     if (error.isPresent()) {
       return error.get();
     }
@@ -70,26 +77,63 @@ public final class TaskErrors {
           "Check that the storage is reachable and has room, then run again.",
           thrown);
     }
-    Matcher nowhere = NOWHERE.matcher(String.valueOf(thrown.getMessage()));
-    if (nowhere.find()) {
-      return new UserError(
-          ExitCode.ENVIRONMENT,
-          "a task failed on every machine that may try it, most recently with "
-              + nowhere.group(1).strip(),
-          "Check that the storage is reachable and has room and that the machines run, then run"
-              + " again.",
-          thrown);
-    }
-    if (String.valueOf(thrown.getMessage()).matches(STOPPED)) {
-      return new UserError(
-          ExitCode.ENVIRONMENT,
-          "the cluster has ended the application, or could not be reached",
-          "Look at the messages above and at the cluster's own pages, then run again.",
-          thrown);
+    Optional<UserError> cluster = ofCluster(thrown, message);
+    if (cluster.isPresent()) {
+      return cluster.get();
     }
     return thrown instanceof RuntimeException unchecked
         ? unchecked
         : new IllegalStateException(thrown);
+  }
+
+  /** Executors and machines that fail or go; Spark tells of them in words alone. */
+  private static Optional<UserError> ofCluster(Throwable thrown, String message) {
+    Optional<OutOfMemoryError> memory = find(thrown, OutOfMemoryError.class);
+    if (memory.isPresent()) {
+      return Optional.of(
+          environment(
+              "a task ran out of memory: " + memory.get().getMessage(),
+              "Allow more with --executor-memory (without a cluster: FOVEA_JAVA_OPTS=-Xmx8g), then"
+                  + " run again.",
+              thrown));
+    }
+    Matcher nowhere = NOWHERE.matcher(message);
+    if (nowhere.find()) {
+      return Optional.of(
+          environment(
+              "a task failed on every machine that may try it, most recently with "
+                  + nowhere.group(1).strip(),
+              "Check that the storage is reachable and has room and that the machines run, then run"
+                  + " again.",
+              thrown));
+    }
+    Matcher lost = LOST.matcher(message);
+    if (lost.find()) {
+      return Optional.of(
+          environment(
+              "executors were lost again and again: "
+                  + Optional.ofNullable(lost.group(1)).orElse(lost.group(2)).strip(),
+              "Look at their logs. If they were ended for memory, give --executor-memory or"
+                  + " spark.executor.memoryOverhead more, then run again.",
+              thrown));
+    }
+    if (message.matches(STOPPED)) {
+      return Optional.of(
+          environment(
+              "the cluster has ended the application, or could not be reached",
+              "Look at the messages above and at the cluster's own pages, then run again.",
+              thrown));
+    }
+    return Optional.empty();
+  }
+
+  private static UserError environment(String problem, String remedy, Throwable cause) {
+    return new UserError(ExitCode.ENVIRONMENT, problem, remedy, cause);
+  }
+
+  /** The first {@link UserError} among an exception and its causes. */
+  static Optional<UserError> userError(Throwable thrown) {
+    return find(thrown, UserError.class);
   }
 
   /** What Spark says of a file of a table that it cannot make sense of. */

@@ -35,6 +35,9 @@ public final class Storage {
   /** What the command line says of storage. */
   private static volatile Map<String, String> settings = Map.of();
 
+  /** Where relative paths start. */
+  private static volatile Path currentFolder = Path.of("");
+
   private Storage() {}
 
   /**
@@ -59,6 +62,11 @@ public final class Storage {
 
   static Map<String, String> settings() {
     return settings;
+  }
+
+  /** From now on relative paths start at this folder, rather than at that of the process. */
+  static void startAt(String folder) {
+    currentFolder = Path.of(folder);
   }
 
   /**
@@ -98,7 +106,7 @@ public final class Storage {
   }
 
   /**
-   * The path of a local location.
+   * The path of a local location; on an executor, a relative one starts at the driver's folder.
    *
    * @throws UserError if the text cannot be a path
    * @throws IllegalArgumentException if the location is not local
@@ -109,10 +117,10 @@ public final class Storage {
     }
     try {
       if (!URI_LIKE.matcher(location).matches()) {
-        return Path.of(location);
+        return currentFolder.resolve(location);
       }
       String path = location.substring("file:".length());
-      return path.startsWith("//") ? Path.of(URI.create(location)) : Path.of(path);
+      return path.startsWith("//") ? Path.of(URI.create(location)) : currentFolder.resolve(path);
     } catch (IllegalArgumentException e) {
       throw UserError.usage(
           "'" + location + "' is not a path (" + e.getMessage() + ")",

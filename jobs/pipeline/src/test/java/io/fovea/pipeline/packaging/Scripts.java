@@ -66,10 +66,26 @@ record Scripts(Path folder) {
   }
 
   Running start(Map<String, String> environment, List<String> command) throws IOException {
+    return startIn(null, environment, command);
+  }
+
+  /** Runs a script as somebody in that folder would. */
+  Ran runIn(Path current, String script, List<String> arguments)
+      throws IOException, InterruptedException {
+    try (Running running = startIn(current, Map.of(), command(script, arguments))) {
+      return running.end();
+    }
+  }
+
+  private Running startIn(Path current, Map<String, String> environment, List<String> command)
+      throws IOException {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        new ProcessBuilder(command)
+            .directory(current == null ? null : current.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("FOVEA_NO_BUILD", "1");
     builder.environment().put("FOVEA_CLUSTER", state().toString());

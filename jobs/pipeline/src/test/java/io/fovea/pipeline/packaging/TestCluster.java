@@ -104,6 +104,11 @@ final class TestCluster implements AutoCloseable {
     return scripts.run(Map.of(), "submit", submission(mode, options, arguments));
   }
 
+  /** A driver in client mode that somebody in that folder has started. */
+  Ran submitFrom(Path current, List<String> arguments) throws IOException, InterruptedException {
+    return scripts.runIn(current, "submit", submission("client", List.of(), arguments));
+  }
+
   /** A driver in client mode: the process is its own. */
   Running start(List<String> options, List<String> arguments) throws IOException {
     return scripts.start("submit", submission("client", options, arguments));

@@ -7,6 +7,9 @@ import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkException;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,45 @@ class TaskErrorsTest {
               assertThat(e.problem()).isEqualTo("label 7 is outside the map");
               assertThat(e.remedy()).isEqualTo("Give another map.");
             });
+  }
+
+  /** The session tries a task again once, and that attempt would wait for ever. */
+  @Test
+  void aTaskThatRefusesItsInputIsNotTriedToTheEnd() {
+    assertThatThrownBy(
+            () ->
+                inTask(
+                    i -> {
+                      TaskContext context = TaskContext.get();
+                      if (context.attemptNumber() == 0) {
+                        throw UserError.input("label 8 is outside the map", "Give another map.");
+                      }
+                      long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+                      while (System.nanoTime() < end && !context.isInterrupted()) {
+                        Thread.onSpinWait();
+                      }
+                      context.killTaskIfInterrupted();
+                      throw new IllegalStateException("the job goes on");
+                    }))
+        .isInstanceOfSatisfying(
+            UserError.class,
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT);
+              assertThat(e.problem()).isEqualTo("label 8 is outside the map");
+            });
+  }
+
+  @Test
+  void aTaskWhoseStorageFailsIsTriedAgain() {
+    Object got =
+        inTask(
+            i -> {
+              if (TaskContext.get().attemptNumber() == 0) {
+                throw UserError.environment("the store is away", "Run again.");
+              }
+              return i + 1;
+            });
+    assertThat(got).isEqualTo(List.of(2));
   }
 
   @Test
@@ -102,5 +144,42 @@ class TaskErrorsTest {
             TaskErrors.unwrap(
                 new IllegalStateException(nowhere + "java.lang.NullPointerException: null")))
         .isNotInstanceOf(UserError.class);
+  }
+
+  /** Spark gives no cause where executors go, which is how a container that outgrows ends. */
+  @Test
+  void executorsThatGoAreOfTheEnvironment() {
+    String lost =
+        "Job aborted due to stage failure: Task 3 in stage 1.0 failed 4 times, most recent failure:"
+            + " Lost task 3.3 in stage 1.0 (TID 12) (10.0.0.7 executor 4): ExecutorLostFailure"
+            + " (executor 4 exited caused by one of the running tasks) Reason: Container killed\n"
+            + "Driver stacktrace:";
+    assertThatThrownBy(() -> TaskErrors.call(() -> throwing(new SparkException(lost))))
+        .isInstanceOfSatisfying(
+            UserError.class,
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
+              assertThat(e.problem()).contains("executor 4 exited").doesNotContain("stacktrace");
+              assertThat(e.remedy()).contains("--executor-memory");
+            });
+    String unfetched =
+        "Job aborted due to stage failure: ResultStage 7 (collect at A.java:1) has failed the"
+            + " maximum allowable number of times: 4. Most recent failure reason:\nFetchFailed";
+    assertThat(TaskErrors.unwrap(new SparkException(unfetched)))
+        .isInstanceOfSatisfying(
+            UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.ENVIRONMENT));
+  }
+
+  @Test
+  void aTaskWithoutMemoryIsOfTheEnvironment() {
+    var error = new SparkException("Job aborted", new OutOfMemoryError("Java heap space"));
+    assertThat(TaskErrors.unwrap(error))
+        .isInstanceOfSatisfying(
+            UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.ENVIRONMENT))
+        .hasMessageContaining("Java heap space");
+  }
+
+  private static Object throwing(Exception e) throws Exception {
+    throw e;
   }
 }

@@ -53,6 +53,8 @@ final class RunPredictions {
           .add("rle_width", DataTypes.IntegerType)
           .add("rle_counts", DataTypes.BinaryType);
 
+  private static final StructType FAILURES = new StructType().add("image_id", DataTypes.LongType);
+
   /** Files that one task looks at. */
   private static final int FILES_PER_TASK = 16;
 
@@ -119,7 +121,6 @@ final class RunPredictions {
       IouType iouType,
       String groundTruth,
       Broadcast<ScoredImages> images) {
-    String folder = run.endsWith("/") ? run : run + "/";
     if (iouType == IouType.KEYPOINTS) {
       throw UserError.usage(
           run + " is a run folder, and runs have no keypoints", "Give a document of results.");
@@ -127,13 +128,31 @@ final class RunPredictions {
     boolean masks = iouType.usesMasks();
     // Boxes are scored without reading masks, which are most of the table.
     StructType schema = masks ? BOXES_AND_MASKS : BOXES;
-    Dataset<Row> table = spark.read().schema(schema).parquet(folder + RunFolder.PREDICTIONS);
+    Dataset<Row> table = table(spark, run, RunFolder.PREDICTIONS, schema);
     refuseUnknownImages(table, run, groundTruth, images);
     return table
         .map(
             (MapFunction<Row, Row>) row -> ObjectTable.row(result(row, masks, run)),
             Encoders.row(ObjectTable.PREDICTIONS))
         .filter((FilterFunction<Row>) row -> images.value().index(ObjectTable.imageId(row)) >= 0);
+  }
+
+  /** Images of a run that failed; they count as empty predictions. */
+  static long failedImages(SparkSession spark, String run) {
+    return table(spark, run, RunFolder.FAILURES, FAILURES).distinct().count();
+  }
+
+  /**
+   * A table of a run, found as {@link RunFolder} finds it: Spark would look for a local path in its
+   * default file system, and take brackets in a folder's name for a pattern.
+   */
+  private static Dataset<Row> table(
+      SparkSession spark, String run, String name, StructType schema) {
+    String root = RunFolder.open(run, spark.sparkContext().hadoopConfiguration()).root();
+    return spark
+        .read()
+        .schema(schema)
+        .parquet(root.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0") + "/" + name);
   }
 
   private static void refuseUnknownImages(

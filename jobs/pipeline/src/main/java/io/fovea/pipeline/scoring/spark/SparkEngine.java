@@ -197,21 +197,9 @@ public final class SparkEngine implements ScoringEngine {
             tally.annotations(),
             tally.detections(),
             tally.unknownCategory(),
-            failedImages(spark, request.predictions()));
+            isRun(request.predictions())
+                ? RunPredictions.failedImages(spark, request.predictions())
+                : 0);
     return new ScoreOutcome(result, counts, warnings, NAME);
-  }
-
-  /** Images of a run that failed; they count as empty predictions. */
-  private static long failedImages(SparkSession spark, String predictions) {
-    if (!isRun(predictions)) {
-      return 0;
-    }
-    String folder = predictions.endsWith("/") ? predictions : predictions + "/";
-    return spark
-        .read()
-        .schema("image_id LONG")
-        .parquet(folder + RunFolder.FAILURES)
-        .distinct()
-        .count();
   }
 }
