@@ -11,6 +11,7 @@ import io.fovea.pipeline.dataset.Segmentation;
 import io.fovea.pipeline.dataset.UnknownImages;
 import io.fovea.pipeline.scoring.ScoreRequest;
 import io.fovea.pipeline.spark.JobLabel;
+import io.fovea.pipeline.store.Folders;
 import io.fovea.pipeline.store.HandedSettings;
 import io.fovea.pipeline.store.PredictionRules;
 import io.fovea.pipeline.store.RunFolder;
@@ -148,7 +149,7 @@ final class RunPredictions {
    */
   private static Dataset<Row> table(
       SparkSession spark, String run, String name, StructType schema) {
-    String root = RunFolder.open(run, spark.sparkContext().hadoopConfiguration()).root();
+    String root = Folders.path(run).toString();
     return spark
         .read()
         .schema(schema)
