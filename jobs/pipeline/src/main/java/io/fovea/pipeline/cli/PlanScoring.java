@@ -231,7 +231,7 @@ record PlanScoring(SparkSession spark, StoredRun run, String root, String datase
   }
 
   private SparkBatchEngine batch() {
-    return new SparkBatchEngine(spark, partitions());
+    return new SparkBatchEngine(spark);
   }
 
   private int partitions() {

@@ -10,8 +10,8 @@ final class SparkMixin {
       names = "--master",
       paramLabel = "URL",
       description =
-          "Spark's master, such as local[4] or spark://host:7077. Default: spark-submit's, else"
-              + " local[*].")
+          "Spark's master, such as local[4]. Default: spark-submit's, else local[*]. A cluster's"
+              + " needs spark-submit: use scripts/submit --master URL -- COMMAND.")
   String master;
 
   @Option(

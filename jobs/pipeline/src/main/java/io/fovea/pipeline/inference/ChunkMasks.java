@@ -14,6 +14,7 @@ import java.util.ArrayList;
  * @param first position of the chunk's first frame in the video
  * @param frames one a frame
  * @param qualities one a track, over these frames
+ * @param again how many frames were run again, as their features were gone
  * @param failure of a frame, or null
  * @param refused what the user must mend, or null: then there is nothing else
  */
@@ -23,6 +24,7 @@ record ChunkMasks(
     int first,
     ArrayList<Frame> frames,
     ArrayList<TubeQuality> qualities,
+    int again,
     FailureRow failure,
     UserError refused)
     implements Serializable {
@@ -43,6 +45,7 @@ record ChunkMasks(
         chunk.first(),
         new ArrayList<>(),
         new ArrayList<>(),
+        0,
         null,
         error);
   }

@@ -15,7 +15,7 @@ import java.io.Serializable;
  *     1; more hide the copying of one behind the computing of another, and take that much more
  *     memory
  * @param engineCache folder on each executor's own disk that keeps TensorRT's engines from run to
- *     run; null to build them in every executor
+ *     run, an absolute path; null to build them in every executor
  */
 public record DeviceChoice(Device device, Precision precision, int runsPerGpu, String engineCache)
     implements Serializable {
@@ -27,6 +27,13 @@ public record DeviceChoice(Device device, Precision precision, int runsPerGpu, S
       throw UserError.usage(
           "--engine-cache with --device " + device.id() + ": only TensorRT builds engines",
           "Leave --engine-cache out, or give --device tensorrt.");
+    }
+    if (engineCache != null && !engineCache.startsWith("/")) {
+      throw UserError.usage(
+          "the engine cache '" + engineCache + "' is no absolute path",
+          "Give --engine-cache (in a plan, engine-cache) a folder on each executor's own disk, such"
+              + " as /var/cache/fovea: TensorRT writes to no store, and another path would lie in"
+              + " the folder of an executor, which goes with it.");
     }
     // Says what the device cannot compute, before anything is read.
     SessionSettings.of(device, 0, precision, 1);

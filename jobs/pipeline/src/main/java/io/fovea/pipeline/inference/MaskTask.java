@@ -29,11 +29,9 @@ final class MaskTask implements Function<MaskTask.Order, ChunkMasks> {
   private static final long serialVersionUID = 1L;
 
   private final VideoSetting setting;
-  private final Tallies tallies;
 
-  MaskTask(VideoSetting setting, Tallies tallies) {
+  MaskTask(VideoSetting setting) {
     this.setting = setting;
-    this.tallies = tallies;
   }
 
   /** What is to be made. */
@@ -48,10 +46,11 @@ final class MaskTask implements Function<MaskTask.Order, ChunkMasks> {
   private ChunkMasks run(Order order) throws IOException {
     FrameChunk chunk = order.chunk();
     Masks masks = new Masks(order);
+    int again = 0;
     try (TaskSystem system = TaskSystem.of(setting.config(), setting.graphs())) {
       Recipe recipe = system.recipe();
       if (!readLocal(chunk, recipe, masks)) {
-        tallies.addFramesAgain(chunk.frames().size());
+        again = chunk.frames().size();
         masks.restart();
         runAgain(order, system, recipe, masks);
       }
@@ -63,6 +62,7 @@ final class MaskTask implements Function<MaskTask.Order, ChunkMasks> {
         chunk.first(),
         masks.frames,
         masks.qualities,
+        again,
         masks.failure,
         null);
   }

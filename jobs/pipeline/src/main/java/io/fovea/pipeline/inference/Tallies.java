@@ -41,7 +41,7 @@ final class Tallies implements Serializable {
     written.failures().forEach((reason, count) -> failed.get(reason).add(count));
   }
 
-  /** In a task: frames whose features were gone. */
+  /** In a task of a job's last stage: frames whose features were gone. */
   void addFramesAgain(int frames) {
     framesAgain.add(frames);
   }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -62,14 +63,27 @@ final class VideoJob {
    * How videos are cut.
    *
    * @param framesATask of one video, at least 1; made a multiple of the batch
-   * @param framesAWave after so many, no further video is taken into a wave
+   * @param framesAWave after so many, no further video is taken into a wave; asked before each
    * @param beforeMasks done in each wave once heads are there, for tests
    */
-  record Cut(int framesATask, int framesAWave, Runnable beforeMasks) {
-    /** Some tasks for each processor of the cluster as it is now. */
+  record Cut(int framesATask, IntSupplier framesAWave, Runnable beforeMasks) {
+    Cut(int framesATask, int framesAWave, Runnable beforeMasks) {
+      this(framesATask, () -> framesAWave, beforeMasks);
+    }
+
+    /**
+     * Some tasks for each processor of the cluster as it is when a wave begins: before the first
+     * job, executors may not have registered.
+     */
     static Cut usual(SparkSession spark) {
-      int processors = Math.max(1, spark.sparkContext().defaultParallelism());
-      return new Cut(FRAMES_A_TASK, FRAMES_A_TASK * TASKS_A_PROCESSOR * processors, () -> {});
+      return usual(spark.sparkContext()::defaultParallelism);
+    }
+
+    static Cut usual(IntSupplier processors) {
+      return new Cut(
+          FRAMES_A_TASK,
+          () -> FRAMES_A_TASK * TASKS_A_PROCESSOR * Math.max(1, processors.getAsInt()),
+          () -> {});
     }
   }
 
@@ -152,8 +166,9 @@ final class VideoJob {
 
   private List<VideoShard> wave(List<VideoShard> missing, int from) {
     List<VideoShard> wave = new ArrayList<>();
+    int enough = cut.framesAWave().getAsInt();
     long count = 0;
-    for (int i = from; i < missing.size() && (i == from || count < cut.framesAWave()); i++) {
+    for (int i = from; i < missing.size() && (i == from || count < enough); i++) {
       wave.add(missing.get(i));
       count += missing.get(i).frames();
     }
@@ -187,7 +202,7 @@ final class VideoJob {
     for (int s = 0; s < shards; s++) {
       orders.add(new Tuple2<>(s, order(wave.get(s), s, ofWave)));
     }
-    JavaRDD<ChunkMasks> masks = masks(ofWave).map(new MaskTask(here, tallies));
+    JavaRDD<ChunkMasks> masks = masks(ofWave).map(new MaskTask(here));
     JavaPairRDD<Integer, ChunkMasks> byShard =
         stage
             .map(own -> own.on(masks))

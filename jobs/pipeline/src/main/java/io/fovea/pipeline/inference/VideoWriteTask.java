@@ -93,6 +93,8 @@ final class VideoWriteTask
     ShardFiles files = new ShardFiles(RunFolder.attach(setting.run(), setting.configuration()));
     ShardOutcome.Written written = files.write(order.shard(), content, device);
     tallies.add(written);
+    // Here and not where they are run: Spark counts the tasks of a job's last stage once alone.
+    tallies.addFramesAgain(chunks.stream().mapToInt(ChunkMasks::again).sum());
     return written;
   }
 

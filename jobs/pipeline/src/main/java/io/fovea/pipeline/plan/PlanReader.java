@@ -219,7 +219,7 @@ public final class PlanReader {
       conf.putAll(settings.texts());
       conf.forEach((key, value) -> refuseSecret(settings, key, value));
     }
-    String remedy = "Give a Spark master, such as local[2] or spark://host:7077.";
+    String remedy = "Give a Spark master, such as local[2]; a cluster's only under scripts/submit.";
     return new SparkOptions(section.text("master", remedy, null), conf);
   }
 

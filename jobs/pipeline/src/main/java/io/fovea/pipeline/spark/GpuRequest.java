@@ -15,13 +15,16 @@ public final class GpuRequest {
   /** Of the four, one infers while the others read, decode and write. */
   private static final String SHARE = "0.25";
 
+  private static final String SPECULATION = "spark.speculation";
+
   private GpuRequest() {}
 
   /**
    * The options of an application that predicts.
    *
    * @param threads of a session
-   * @throws UserError if a task would be given more GPUs than it uses
+   * @throws UserError if a task would be given more GPUs than it uses, or two attempts of one would
+   *     run at once on GPUs
    */
   public static SparkOptions ofInference(
       SparkOptions options, Device device, Precision precision, int threads) {
@@ -31,6 +34,7 @@ public final class GpuRequest {
     }
     SparkConf conf = Sessions.conf(asked);
     requireShare(conf);
+    refuseSpeculation(conf, device);
     if (Sessions.isLocal(conf)) {
       // There Spark assigns nothing, and the first GPU is used.
       return asked;
@@ -39,6 +43,21 @@ public final class GpuRequest {
     return device == Device.TENSORRT && precision != Precision.TF32
         ? asked.withDefault("spark.executorEnv." + Providers.TF32_OVERRIDE, "0")
         : asked;
+  }
+
+  /** No GPU promises equal bits to two attempts, and the files of both could mix. */
+  private static void refuseSpeculation(SparkConf conf, Device device) {
+    if (conf.getBoolean(SPECULATION, false)) {
+      throw UserError.usage(
+          SPECULATION
+              + "=true with the device "
+              + device.id()
+              + ": two attempts of a task may compute different bits on GPUs",
+          "Leave "
+              + SPECULATION
+              + " out, or set it to false where spark-submit or"
+              + " spark-defaults.conf sets it.");
+    }
   }
 
   private static void requireShare(SparkConf conf) {

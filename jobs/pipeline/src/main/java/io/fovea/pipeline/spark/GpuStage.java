@@ -32,6 +32,7 @@ public final class GpuStage {
   private final String vendor;
   private final int taskProcessors;
   private final Optional<Integer> executorProcessors;
+  private ResourceProfile profile;
 
   private GpuStage(SparkConf conf) {
     executorAmount = conf.getLong(GpuRequest.EXECUTOR_AMOUNT, 1);
@@ -89,7 +90,18 @@ public final class GpuStage {
     return data.withResources(profile());
   }
 
-  private ResourceProfile profile() {
+  /**
+   * One for all data, for Spark shares no executor between two profiles, however equal. Not made
+   * before the application runs: Spark counts profiles, and the first is the application's own.
+   */
+  synchronized ResourceProfile profile() {
+    if (profile == null) {
+      profile = make();
+    }
+    return profile;
+  }
+
+  private ResourceProfile make() {
     ExecutorResourceRequests executor =
         new ExecutorResourceRequests().resource("gpu", executorAmount, discoveryScript, vendor);
     executorProcessors.ifPresent(executor::cores);

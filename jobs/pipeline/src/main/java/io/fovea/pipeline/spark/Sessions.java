@@ -4,6 +4,7 @@ import io.fovea.metrics.ExitCode;
 import io.fovea.metrics.UserError;
 import io.fovea.pipeline.store.Redaction;
 import io.fovea.pipeline.store.RemoteDefaults;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -89,7 +90,30 @@ public final class Sessions {
     return new Scope(start(conf.setAppName(name), conf.get(MASTER)), true);
   }
 
+  /** Of a cluster; another machine would lack Fovea's classes unless spark-submit sent them. */
+  private static final Pattern CLUSTER = Pattern.compile("spark://.*|k8s://.*|yarn");
+
+  /** What every spark-submit sets, and what names the jars without it. */
+  private static final List<String> SUBMITTED =
+      List.of("spark.app.submitTime", "spark.submit.deployMode", "spark.jars");
+
+  static void refuseWithoutJars(SparkConf conf) {
+    String master = conf.get(MASTER, "");
+    if (CLUSTER.matcher(master).matches() && SUBMITTED.stream().noneMatch(conf::contains)) {
+      throw UserError.usage(
+          "the executors of "
+              + master
+              + " would lack Fovea's classes: this process was not"
+              + " started by spark-submit",
+          "Use scripts/submit --master "
+              + master
+              + " -- COMMAND, which sends them the application"
+              + " jar; without a cluster, --master local[*].");
+    }
+  }
+
   private static SparkSession start(SparkConf conf, String master) {
+    refuseWithoutJars(conf);
     SparkSession session;
     try {
       // A builder of sessions would read spark-submit's settings again, also those that were

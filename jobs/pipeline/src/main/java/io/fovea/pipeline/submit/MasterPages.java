@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,14 +28,18 @@ final class MasterPages {
   /** What a Worker writes above the driver's own words. */
   private static final Pattern LAUNCH = Pattern.compile("\\ALaunch Command: [^\\n]*\\n=+\\n\\n?");
 
-  private final String pages;
+  private final List<String> pages;
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
   /**
-   * @param pages where the Master's pages are, such as {@code http://host:8080}
+   * @param pages where the Master's pages are, such as {@code http://host:8080}; of several
+   *     Masters, one of which leads, with commas between them
    */
   MasterPages(String pages) {
-    this.pages = pages.endsWith("/") ? pages.substring(0, pages.length() - 1) : pages;
+    this.pages =
+        Arrays.stream(pages.split(","))
+            .map(each -> each.endsWith("/") ? each.substring(0, each.length() - 1) : each)
+            .toList();
   }
 
   /**
@@ -51,11 +57,33 @@ final class MasterPages {
   record Log(String text, long bytes) {}
 
   /**
-   * The driver of that id; empty if the Master knows none.
+   * The driver of that id; empty if no Master that answers knows it.
    *
-   * @throws IOException if the Master does not answer, or not as a Master does
+   * @throws IOException if no Master answers, or not as a Master does
    */
   Optional<Driver> driver(String id) throws IOException {
+    IOException failed = null;
+    boolean answered = false;
+    for (String each : pages) {
+      try {
+        Optional<Driver> found = driver(each, id);
+        if (found.isPresent()) {
+          return found;
+        }
+        answered = true;
+      } catch (InterruptedIOException e) {
+        throw e;
+      } catch (IOException e) {
+        failed = e;
+      }
+    }
+    if (!answered && failed != null) {
+      throw failed;
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Driver> driver(String pages, String id) throws IOException {
     JsonNode master = new ObjectMapper().readTree(get(pages + "/json/"));
     for (String list : new String[] {"activedrivers", "completeddrivers"}) {
       if (!master.path(list).isArray()) {

@@ -120,6 +120,11 @@ class ExplainTest {
     assertThat(infer("--explain", "--precision=tf32").status).isEqualTo(2);
     assertThat(infer("--explain", "--device=cuda", "--precision=fp16").status).isEqualTo(2);
     assertThat(infer("--explain", "--engine-cache=x").status).isEqualTo(2);
+    for (String cache : new String[] {"cache", "s3a://bucket/cache", "file:///cache"}) {
+      Ran ran = infer("--explain", "--device=tensorrt", "--engine-cache=" + cache);
+      assertThat(ran.status).isEqualTo(2);
+      assertThat(ran.err).contains("'" + cache + "' is no absolute path", "/var/cache/fovea");
+    }
     assertThat(infer("--explain", "--runs-per-gpu=0").status).isEqualTo(2);
     Ran local =
         infer("--explain", "--master=local[2]", "--conf", "spark.task.resource.gpu.amount=1");

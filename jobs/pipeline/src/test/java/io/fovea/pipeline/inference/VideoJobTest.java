@@ -64,6 +64,26 @@ class VideoJobTest extends VideoRuns {
     assertThat(rows("two")).isEqualTo(rows("whole"));
   }
 
+  /** Before the first job, executors may not have registered: then waves would stay small. */
+  @Test
+  void eachWaveIsAsLargeAsTheClusterIsThen() throws Exception {
+    int[] asked = new int[1];
+    int[] waves = new int[1];
+    Cut growing = new Cut(3, () -> ++asked[0] == 1 ? 1 : 1000, () -> waves[0]++);
+    InferenceSummary grown = run("growing", Execution.defaults(), growing);
+    assertThat(waves[0]).as("one video, then the other two").isEqualTo(2);
+    assertThat(asked[0]).isEqualTo(2);
+    assertThat(grown.files()).isEqualTo(run("whole", Execution.defaults(), WHOLE).files());
+    run("growing", Execution.defaults(), growing);
+    assertThat(asked[0]).as("where nothing is to be run").isEqualTo(2);
+
+    int[] processors = {2};
+    Cut usual = Cut.usual(() -> processors[0]);
+    assertThat(usual.framesAWave().getAsInt()).isEqualTo(128);
+    processors[0] = 64;
+    assertThat(usual.framesAWave().getAsInt()).isEqualTo(4096);
+  }
+
   /** As a user runs it, on one and on three processors. */
   @Test
   void noByteDependsOnTheProcessors() throws Exception {

@@ -10,6 +10,7 @@ import io.fovea.models.session.Precision;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
+import org.apache.spark.resource.ResourceProfile;
 import org.junit.jupiter.api.Test;
 
 class GpuRequestTest {
@@ -83,6 +84,33 @@ class GpuRequestTest {
         .isInstanceOfSatisfying(
             UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
         .hasMessageContaining(TASK);
+  }
+
+  /** F02: on GPUs two attempts of a task may write different bytes. */
+  @Test
+  void speculationOnGpusIsRefused() {
+    Map<String, String> speculation = Map.of("spark.speculation", "true");
+    for (Device device : new Device[] {Device.CUDA, Device.TENSORRT}) {
+      assertThatThrownBy(() -> conf("yarn", speculation, device, Precision.FP32))
+          .isInstanceOfSatisfying(
+              UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+          .hasMessageContaining("spark.speculation=true with the device " + device.id());
+    }
+    assertThat(conf("yarn", speculation, Device.CPU, Precision.FP32).get("spark.speculation"))
+        .isEqualTo("true");
+  }
+
+  /** Spark shares no executor between profiles; the first that is made is the application's own. */
+  @Test
+  void aStageHasOneProfileThatIsNotTheApplications() {
+    Map<String, String> dynamic = Map.of("spark.dynamicAllocation.enabled", "true");
+    GpuStage stage =
+        GpuStage.of(conf("spark://h:1", dynamic, Device.CUDA, Precision.FP32)).orElseThrow();
+    SharedSpark.session();
+    assertThat(stage.profile().id())
+        .isEqualTo(stage.profile().id())
+        .isNotEqualTo(ResourceProfile.DEFAULT_RESOURCE_PROFILE_ID());
+    assertThat(stage.profile().taskResources().get("gpu").get().amount()).isEqualTo(0.25);
   }
 
   @Test

@@ -136,6 +136,25 @@ class SessionsTest {
     }
   }
 
+  /** Executors elsewhere would fail for want of classes, after minutes and with exit code 70. */
+  @Test
+  void aClusterWithoutSparkSubmitIsRefused() {
+    for (String master : new String[] {"spark://h:7077", "k8s://https://h:6443", "yarn"}) {
+      SparkConf conf = conf(master, Map.of());
+      assertThatThrownBy(() -> Sessions.refuseWithoutJars(conf))
+          .isInstanceOfSatisfying(
+              UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+          .hasMessageContaining(master)
+          .hasMessageContaining("scripts/submit");
+      for (String sign :
+          new String[] {"spark.app.submitTime", "spark.submit.deployMode", "spark.jars"}) {
+        Sessions.refuseWithoutJars(conf(master, Map.of(sign, "x")));
+      }
+    }
+    Sessions.refuseWithoutJars(conf(null, Map.of()));
+    Sessions.refuseWithoutJars(conf("local-cluster[1,1,1024]", Map.of()));
+  }
+
   @Test
   void hadoopSettingsAreThereBeforeSparkIs() {
     SparkOptions options =

@@ -84,9 +84,11 @@ class AwaitDriverTest {
 
   private int await(String... more) {
     List<String> arguments =
-        new ArrayList<>(
-            List.of("--driver", DRIVER, "--pages", url(), "--patience", "1", "--poll", "20"));
+        new ArrayList<>(List.of("--driver", DRIVER, "--patience", "1", "--poll", "20"));
     arguments.addAll(Arrays.asList(more));
+    if (!arguments.contains("--pages")) {
+      arguments.addAll(List.of("--pages", url()));
+    }
     return run(arguments.toArray(String[]::new));
   }
 
@@ -113,6 +115,29 @@ class AwaitDriverTest {
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains(DRIVER + " waits for a worker", DRIVER + " is running")
         .contains(DRIVER + " has failed; exit code 3");
+  }
+
+  /** One leads, and the others know no driver; which is which may change. */
+  @Test
+  void ofSeveralMastersTheOneThatKnowsTheDriverCounts() throws IOException {
+    states.add("FAILED");
+    HttpServer standby =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    standby.createContext(
+        "/json/",
+        exchange ->
+            answer(
+                exchange,
+                "{\"activedrivers\": [], \"completeddrivers\": [], \"status\": \"STANDBY\"}"));
+    standby.start();
+    try {
+      String other = "http://127.0.0.1:" + standby.getAddress().getPort();
+      assertThat(await("--pages", "http://127.0.0.1:1/," + other + "," + url())).isEqualTo(1);
+      assertThat(await("--pages", url() + "/," + other)).isEqualTo(1);
+      assertThat(await("--pages", "http://127.0.0.1:1," + other)).isEqualTo(8);
+    } finally {
+      standby.stop(0);
+    }
   }
 
   @ParameterizedTest

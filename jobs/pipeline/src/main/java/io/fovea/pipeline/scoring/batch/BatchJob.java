@@ -15,6 +15,12 @@ public interface BatchJob<I extends Serializable, P> extends Serializable {
   /** What is to be scored; not asked for in tasks. */
   List<I> items();
 
+  /** What is scored, for Spark's pages, such as {@code panoptic}. */
+  String task();
+
+  /** Where the predictions are, for the same; not asked for in tasks. */
+  String predictions();
+
   /** A partial without any item. */
   P empty();
 

@@ -40,6 +40,11 @@ public abstract class RunJob<I extends Serializable, P> implements BatchJob<RunP
   protected abstract void score(I image, List<PredictionRow> rows, P into);
 
   @Override
+  public final String predictions() {
+    return run.location();
+  }
+
+  @Override
   public final List<RunPart<I>> items() {
     return parts;
   }

@@ -11,19 +11,31 @@ final class ClassificationJob implements BatchJob<ClassifiedImage, Classificatio
   private static final long serialVersionUID = 1L;
 
   private final transient List<ClassifiedImage> items;
+  private final String predictions;
   private final ClassificationParams params;
   private final ClassificationAxes axes;
 
   ClassificationJob(
-      ClassificationParams params, ClassificationAxes axes, List<ClassifiedImage> items) {
+      ClassificationRequest request, ClassificationAxes axes, List<ClassifiedImage> items) {
     this.items = items;
-    this.params = params;
+    this.predictions = request.predictions();
+    this.params = request.params();
     this.axes = axes;
   }
 
   @Override
   public List<ClassifiedImage> items() {
     return items;
+  }
+
+  @Override
+  public String task() {
+    return "classification";
+  }
+
+  @Override
+  public String predictions() {
+    return predictions;
   }
 
   @Override

@@ -134,7 +134,7 @@ public final class ClassificationScoring {
     }
     var axes = new ClassificationAxes(digest.hex(), items.size());
     ClassificationPartial whole =
-        engine.run(new ClassificationJob(request.params(), axes, items), request.threads());
+        engine.run(new ClassificationJob(request, axes, items), request.threads());
     ClassificationResult result = whole.result();
     return new ClassificationOutcome(
         result,

@@ -38,6 +38,16 @@ final class PanopticJob implements BatchJob<PanopticPair, PanopticPartial> {
   }
 
   @Override
+  public String task() {
+    return "panoptic";
+  }
+
+  @Override
+  public String predictions() {
+    return predictions;
+  }
+
+  @Override
   public PanopticPartial empty() {
     return new PanopticPartial(axes, params);
   }

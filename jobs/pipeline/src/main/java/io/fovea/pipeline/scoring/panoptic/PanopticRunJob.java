@@ -46,6 +46,11 @@ final class PanopticRunJob extends RunJob<PanopticPair, PanopticPartial> {
   }
 
   @Override
+  public String task() {
+    return scorer.task();
+  }
+
+  @Override
   public PanopticPartial empty() {
     return scorer.empty();
   }

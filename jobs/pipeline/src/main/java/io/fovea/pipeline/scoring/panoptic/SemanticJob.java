@@ -32,6 +32,16 @@ final class SemanticJob implements BatchJob<NamedMap, SemanticPartial> {
   }
 
   @Override
+  public String task() {
+    return "semantic";
+  }
+
+  @Override
+  public String predictions() {
+    return predictions;
+  }
+
+  @Override
   public SemanticPartial empty() {
     return new SemanticPartial(axes, params);
   }

@@ -56,6 +56,11 @@ final class SemanticRunJob extends RunJob<NamedMap, SemanticPartial> {
   }
 
   @Override
+  public String task() {
+    return scorer.task();
+  }
+
+  @Override
   public SemanticPartial empty() {
     return scorer.empty();
   }

@@ -10,6 +10,7 @@ import io.fovea.pipeline.scoring.video.LabelRequest;
 import io.fovea.pipeline.scoring.video.LocalLabelEngine;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -43,6 +44,8 @@ public final class LabelSparkEngine implements LabelEngine {
   @Override
   public LabelResult score(LabelRequest request) {
     return run.call(
+        request.measure().name().toLowerCase(Locale.ROOT),
+        request.predictions(),
         spark -> score(request, LabelTable.read(spark, request), run.partitions(spark)));
   }
 

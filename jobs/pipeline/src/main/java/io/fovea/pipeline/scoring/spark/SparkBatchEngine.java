@@ -2,6 +2,7 @@ package io.fovea.pipeline.scoring.spark;
 
 import io.fovea.pipeline.scoring.batch.BatchEngine;
 import io.fovea.pipeline.scoring.batch.BatchJob;
+import io.fovea.pipeline.spark.JobLabel;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SparkOptions;
 import io.fovea.pipeline.spark.TaskErrors;
@@ -21,6 +22,12 @@ public final class SparkBatchEngine implements BatchEngine {
   private static final int BY_CORES = 0;
   private static final int PARTITIONS_PER_CORE = 4;
 
+  /** Where few executors have registered yet, pieces for those to come. */
+  private static final int ITEMS_A_PIECE = 8;
+
+  /** Of these; each sends a partial result to the driver. */
+  private static final int MOST_PIECES_BY_ITEMS = 256;
+
   private final SparkSession running;
   private final SparkOptions options;
   private final int partitions;
@@ -32,6 +39,11 @@ public final class SparkBatchEngine implements BatchEngine {
    */
   public SparkBatchEngine(String master, Map<String, String> settings) {
     this(null, new SparkOptions(master, settings), BY_CORES);
+  }
+
+  /** On a session that runs. */
+  public SparkBatchEngine(SparkSession spark) {
+    this(spark, SparkOptions.usual(), BY_CORES);
   }
 
   /**
@@ -67,16 +79,30 @@ public final class SparkBatchEngine implements BatchEngine {
     var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     int pieces =
         partitions == BY_CORES
-            ? PARTITIONS_PER_CORE * spark.sparkContext().defaultParallelism()
+            ? pieces(job.items().size(), spark.sparkContext().defaultParallelism())
             : partitions;
     HandedSettings storage = HandedSettings.of(spark.sparkContext());
     P whole = job.empty();
-    context
-        .parallelize(job.items(), pieces)
-        .mapPartitions(items -> scored(job, items, storage))
-        .collect()
-        .forEach(bytes -> job.merge(whole, job.fromBytes(bytes)));
+    List<byte[]> parts =
+        JobLabel.during(
+            spark.sparkContext(),
+            "score " + job.task() + ": " + JobLabel.lastPart(job.predictions()),
+            () ->
+                context
+                    .parallelize(job.items(), pieces)
+                    .mapPartitions(items -> scored(job, items, storage))
+                    .collect());
+    parts.forEach(bytes -> job.merge(whole, job.fromBytes(bytes)));
     return whole;
+  }
+
+  /**
+   * Into how many pieces items are cut: several a core, never more than there are items. Cores are
+   * those that have registered, which may be few while the application starts.
+   */
+  static int pieces(int items, int cores) {
+    int byItems = Math.min(MOST_PIECES_BY_ITEMS, (items + ITEMS_A_PIECE - 1) / ITEMS_A_PIECE);
+    return Math.max(1, Math.min(items, Math.max(PARTITIONS_PER_CORE * cores, byItems)));
   }
 
   private static <I extends Serializable, P> Iterator<byte[]> scored(

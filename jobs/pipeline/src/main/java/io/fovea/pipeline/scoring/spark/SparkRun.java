@@ -1,6 +1,7 @@
 package io.fovea.pipeline.scoring.spark;
 
 import io.fovea.pipeline.dataset.RecordIterator;
+import io.fovea.pipeline.spark.JobLabel;
 import io.fovea.pipeline.spark.Sessions;
 import io.fovea.pipeline.spark.SparkOptions;
 import io.fovea.pipeline.spark.TaskErrors;
@@ -50,14 +51,25 @@ final class SparkRun {
     this.partitions = partitions;
   }
 
-  /** Does the work with the session. */
-  <T> T call(Function<SparkSession, T> work) {
+  /**
+   * Does the work with the session.
+   *
+   * @param task what is scored, for Spark's pages
+   * @param predictions where they are, for the same
+   */
+  <T> T call(String task, String predictions, Function<SparkSession, T> work) {
+    String label = "score " + task + ": " + JobLabel.lastPart(predictions);
     if (running != null) {
-      return TaskErrors.call(() -> work.apply(running));
+      return call(label, running, work);
     }
     try (Sessions.Scope scope = Sessions.open("fovea score", options)) {
-      return TaskErrors.call(() -> work.apply(scope.spark()));
+      return call(label, scope.spark(), work);
     }
+  }
+
+  private static <T> T call(String label, SparkSession spark, Function<SparkSession, T> work) {
+    return TaskErrors.call(
+        () -> JobLabel.during(spark.sparkContext(), label, () -> work.apply(spark)));
   }
 
   /** Enough that no piece is large: several a core. */

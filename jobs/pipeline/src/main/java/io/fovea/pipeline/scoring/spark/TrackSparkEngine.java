@@ -41,7 +41,7 @@ public final class TrackSparkEngine implements TrackEngine {
 
   @Override
   public TrackOutcome score(VideoRequest request) {
-    return run.call(spark -> score(request, spark));
+    return run.call("tracking", request.predictions(), spark -> score(request, spark));
   }
 
   private TrackOutcome score(VideoRequest request, SparkSession spark) {

@@ -44,7 +44,7 @@ public final class VideoSparkEngine implements VideoEngine {
 
   @Override
   public VideoOutcome score(VideoRequest request) {
-    return run.call(spark -> score(request, spark));
+    return run.call("video", request.predictions(), spark -> score(request, spark));
   }
 
   private VideoOutcome score(VideoRequest request, SparkSession spark) {

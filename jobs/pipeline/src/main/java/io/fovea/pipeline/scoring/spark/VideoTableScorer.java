@@ -8,6 +8,7 @@ import io.fovea.metrics.video.VideoResult;
 import io.fovea.pipeline.scoring.video.ScoredVideos;
 import io.fovea.pipeline.scoring.video.VideoRequest;
 import io.fovea.pipeline.scoring.video.VideoScorer;
+import io.fovea.pipeline.spark.JobLabel;
 import java.util.Iterator;
 import java.util.Map;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -65,12 +66,16 @@ final class VideoTableScorer {
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       VideoTally tally =
-          scored
-              .javaRDD()
-              .treeAggregate(
-                  new VideoTally(params, videos.value()),
-                  (sums, row) -> sums.add(row, params, videos.value()),
-                  VideoTally::plus);
+          JobLabel.during(
+              tubes.sparkSession().sparkContext(),
+              "score: match videos",
+              () ->
+                  scored
+                      .javaRDD()
+                      .treeAggregate(
+                          new VideoTally(params, videos.value()),
+                          (sums, row) -> sums.add(row, params, videos.value()),
+                          VideoTally::plus));
       Dataset<Row> matches =
           scored.flatMap(
               (FlatMapFunction<Row, Row>)

@@ -2,6 +2,7 @@ package io.fovea.pipeline.scoring.panoptic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,12 +15,14 @@ import io.fovea.metrics.panoptic.PanopticResult;
 import io.fovea.pipeline.scoring.batch.BatchEngine;
 import io.fovea.pipeline.scoring.batch.LocalBatchEngine;
 import io.fovea.pipeline.scoring.spark.SparkBatchEngine;
+import io.fovea.pipeline.spark.JobNames;
 import io.fovea.pipeline.spark.SharedSpark;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +106,13 @@ public class PanopticScoringTest {
       assertThat(spark.result()).isEqualTo(one);
       assertThat(spark.engine()).isEqualTo("spark");
     }
+  }
+
+  @Test
+  void sparksPagesNameTheJob() throws Exception {
+    List<String> names =
+        JobNames.during(() -> score(new SparkBatchEngine(SharedSpark.session(), 2), 1));
+    assertThat(names).singleElement(STRING).matches("score panoptic: .+");
   }
 
   private Path changed(String name, Consumer<JsonNode> change) throws IOException {

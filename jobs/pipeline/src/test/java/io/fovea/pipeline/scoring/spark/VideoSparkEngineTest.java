@@ -12,6 +12,8 @@ import io.fovea.pipeline.scoring.video.ScoredVideos;
 import io.fovea.pipeline.scoring.video.VideoFixture;
 import io.fovea.pipeline.scoring.video.VideoOutcome;
 import io.fovea.pipeline.scoring.video.VideoRequest;
+import io.fovea.pipeline.spark.JobLabel;
+import io.fovea.pipeline.spark.JobNames;
 import io.fovea.pipeline.spark.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,6 +54,18 @@ class VideoSparkEngineTest {
     VideoFixture.assertSame(
         new VideoSparkEngine(SPARK, partitions).score(request),
         new LocalVideoEngine().score(request));
+  }
+
+  @Test
+  void sparksPagesNameEveryJob() throws Exception {
+    VideoRequest request = ovis();
+    String run = JobLabel.lastPart(request.predictions());
+    assertThat(JobNames.during(() -> new VideoSparkEngine(SPARK, 2).score(request)))
+        .contains("score: match videos", "score video: " + run)
+        .allMatch(name -> name.startsWith("score"));
+    assertThat(JobNames.during(() -> new TrackSparkEngine(SPARK, 2).score(request)))
+        .isNotEmpty()
+        .allMatch(("score tracking: " + run)::equals);
   }
 
   @ParameterizedTest
