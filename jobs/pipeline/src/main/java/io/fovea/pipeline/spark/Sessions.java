@@ -136,6 +136,7 @@ public final class Sessions {
     }
     RemoteDefaults.apply(session.sparkContext().hadoopConfiguration());
     TaskRefusals.watch(session.sparkContext());
+    LostExecutors.watch(session.sparkContext());
     return session;
   }
 

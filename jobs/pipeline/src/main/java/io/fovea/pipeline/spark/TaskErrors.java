@@ -107,6 +107,14 @@ public final class TaskErrors {
                   + " again.",
               thrown));
     }
+    Optional<String> givenUp = LostExecutors.of(message);
+    if (givenUp.isPresent()) {
+      return Optional.of(
+          environment(
+              givenUp.get(),
+              "Look at the machines' disks and memory and at the executors' logs, then run again.",
+              thrown));
+    }
     Matcher lost = LOST.matcher(message);
     if (lost.find()) {
       return Optional.of(

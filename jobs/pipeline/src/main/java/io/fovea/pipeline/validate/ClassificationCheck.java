@@ -1,14 +1,9 @@
 package io.fovea.pipeline.validate;
 
-import static java.util.stream.Collectors.joining;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -19,8 +14,6 @@ import java.util.function.Function;
  */
 public record ClassificationCheck(String groundTruth, String predictions, int most)
     implements TaskCheck {
-  private static final int SHOWN = 5;
-
   /** Fewer results show nothing. */
   private static final int LEAST = 10;
 
@@ -68,7 +61,7 @@ public record ClassificationCheck(String groundTruth, String predictions, int mo
   private final class Results {
     private final Map<String, Long> truth;
     private final Findings findings;
-    private final Set<String> seen = new HashSet<>();
+    private final NamedImages images;
 
     /** How often the best class is the right one less 1, the right one, and that plus 1. */
     private final long[] hits = new long[3];
@@ -78,6 +71,7 @@ public record ClassificationCheck(String groundTruth, String predictions, int mo
     Results(Map<String, Long> truth, Findings findings) {
       this.truth = truth;
       this.findings = findings;
+      this.images = new NamedImages(truth.keySet(), findings);
     }
 
     void run() {
@@ -88,18 +82,8 @@ public record ClassificationCheck(String groundTruth, String predictions, int mo
         return;
       }
       Headers.check(walk, "fovea-classification-results", findings);
-      findings.counted(seen.size(), "result", "results");
-      List<String> missing = truth.keySet().stream().filter(name -> !seen.contains(name)).toList();
-      if (!missing.isEmpty()) {
-        findings.add(
-            DocumentRule.NAMED_IMAGES_WITHOUT_RESULTS,
-            "",
-            missing.size()
-                + " of "
-                + truth.size()
-                + " images, the first are "
-                + missing.stream().limit(SHOWN).map(Fields::printable).collect(joining(", ")));
-      }
+      findings.counted(images.count(), "result", "results");
+      images.tellUnanswered();
       for (int shift : new int[] {-1, 1}) {
         if (hits[shift + 1] >= LEAST && hits[shift + 1] > 2 * hits[1]) {
           findings.add(
@@ -118,16 +102,7 @@ public record ClassificationCheck(String groundTruth, String predictions, int mo
     private void check(JsonNode record, long position, String at) {
       String image = Fields.text(record, "image");
       String name = Headers.named(at, image);
-      if (image == null) {
-        findings.add(DocumentRule.NAMED_IMAGE, at, Fields.shown(record, "image"));
-      } else {
-        if (!seen.add(image)) {
-          findings.add(DocumentRule.NAMED_IMAGE_REPEATED, name, "an earlier record has it too");
-        }
-        if (!truth.containsKey(image)) {
-          findings.add(DocumentRule.NAMED_IMAGE_UNKNOWN, at, Fields.shown(record, "image"));
-        }
-      }
+      images.check(record, image, at);
       Long right = image == null ? null : truth.get(image);
       Integer best = record.has("scores") ? scored(record, name, right) : ranked(record, name);
       if (best != null && right != null && Math.abs(best - right) <= 1) {

@@ -1,22 +1,17 @@
 package io.fovea.pipeline.validate;
 
-import static java.util.stream.Collectors.joining;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fovea.metrics.mask.Rle;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** Reads ranking results to their end and notes every problem. */
 final class RankingResultsCheck {
-  private static final int SHOWN = 5;
-
   private final String location;
   private final Map<String, Truth.Image> images;
   private final Findings findings;
-  private final Set<String> seen = new HashSet<>();
+  private final NamedImages names;
   private long records;
   private long objects;
 
@@ -27,6 +22,7 @@ final class RankingResultsCheck {
     this.location = location;
     this.images = images;
     this.findings = findings;
+    this.names = new NamedImages(images.keySet(), findings);
   }
 
   void run() {
@@ -40,33 +36,14 @@ final class RankingResultsCheck {
       return;
     }
     Headers.check(walk, "fovea-ranking-results", findings);
-    List<String> missing = images.keySet().stream().filter(name -> !seen.contains(name)).toList();
-    if (!missing.isEmpty()) {
-      findings.add(
-          DocumentRule.NAMED_IMAGES_WITHOUT_RESULTS,
-          "",
-          missing.size()
-              + " of "
-              + images.size()
-              + " images, the first are "
-              + missing.stream().limit(SHOWN).map(Fields::printable).collect(joining(", ")));
-    }
+    names.tellUnanswered();
   }
 
   private void image(JsonNode record, long position, String at) {
     records++;
     String name = RankedMasks.image(record, "image");
     String named = Headers.named(at, name);
-    if (name == null) {
-      findings.add(DocumentRule.NAMED_IMAGE, at, Fields.shown(record, "image"));
-    } else {
-      if (!seen.add(name)) {
-        findings.add(DocumentRule.NAMED_IMAGE_REPEATED, named, "an earlier record has it too");
-      }
-      if (!images.containsKey(name)) {
-        findings.add(DocumentRule.NAMED_IMAGE_UNKNOWN, at, Fields.shown(record, "image"));
-      }
-    }
+    names.check(record, name, at);
     JsonNode listed = record.get("objects");
     if (listed == null || !listed.isArray()) {
       findings.add(RankingRule.RANKED_LIST, named, Fields.shown(record, "objects"));

@@ -256,9 +256,7 @@ class FaultsIT {
       }
       GateKeeper gate = fixture.gate();
       Path json = fixture.file("none.json");
-      List<String> options = new ArrayList<>(gate.options("task score: match images 5"));
-      // Otherwise executors that fail are replaced, and others cannot even start on a full disk.
-      options.addAll(List.of("--conf", "spark.excludeOnFailure.enabled=false"));
+      List<String> options = gate.options("task score: match images 5");
       try (Running driver = cluster.start(options, fixture.score(json))) {
         gate.awaitHeld(driver.handle());
         for (Path disk : disks) {

@@ -71,7 +71,7 @@ class AwaitDriverTest {
         errors
             ? "Launch Command: \"java\" \"-Dx=y\"\n========\n\nfovea: gt.json: no such file\n"
             : "AP = 0.5\n";
-    return "==== Bytes 0-%d of %d of /work/x ====\n%s"
+    return "==== Bytes 0-%d of %d of /var/spark/x ====\n%s"
         .formatted(text.length(), text.length(), text);
   }
 
