@@ -37,9 +37,9 @@ public final class BenchScale {
     List<String> sizes = List.of(args[6].split(","));
     boolean keep = Boolean.parseBoolean(args[7]);
     System.out.println("| IoU | categories | images | detections | seconds | of them scoring | us an image | of the size before"
-        + " | CPU seconds of the driver | of the executors | CPU us an image | of the size before | peak driver heap, MiB"
-        + " | after a collection, MiB |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        + " | CPU seconds of the driver | of the executors | CPU us an image | of the size before "
+        + "| CPU us of an image more | peak driver heap, MiB | after a collection, MiB |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     Map<String, double[]> before = new TreeMap<>();
     boolean flat = true;
     for (String size : sizes) {
@@ -49,16 +49,16 @@ public final class BenchScale {
         generate(root, data, images, detections, kind);
         for (String iou : ious) {
           Run run = score(root, data, iou, heap);
-          double[] micros = {1e6 * run.scoring / images, 1e6 * run.cpu() / images};
+          double[] micros = {1e6 * run.scoring / images, 1e6 * run.cpu() / images, images};
           double[] last = before.put(iou + kind, micros);
           if (size.equals(sizes.get(sizes.size() - 1))) {
             flat &= last == null || micros[0] <= MOST_GROWTH * last[0];
           }
           System.out.printf(
-              Locale.ROOT, "| %s | %s | %,d | %,d | %.1f | %.1f | %.0f | %s | %.1f | %.1f | %.0f | %s | %,d | %,d |%n", iou,
+              Locale.ROOT, "| %s | %s | %,d | %,d | %.1f | %.1f | %.0f | %s | %.1f | %.1f | %.0f | %s | %s | %,d | %,d |%n", iou,
               kind.equals("HALF") ? "half in one" : "even", images, (long) images * detections, run.process, run.scoring,
-              micros[0], ratio(micros, last, 0), run.driverCpu, run.executorCpu, micros[1], ratio(micros, last, 1), run.peak,
-              run.kept);
+              micros[0], ratio(micros, last, 0), run.driverCpu, run.executorCpu, micros[1], ratio(micros, last, 1),
+              more(micros, last), run.peak, run.kept);
           System.out.flush();
         }
         if (!keep) {
@@ -74,6 +74,13 @@ public final class BenchScale {
 
   private static String ratio(double[] now, double[] before, int i) {
     return before == null ? "" : String.format(Locale.ROOT, "%.2f", now[i] / before[i]);
+  }
+
+  /** What an image costs beyond those of the size before: without the start, which is the same for both. */
+  private static String more(double[] now, double[] before) {
+    return before == null
+        ? ""
+        : String.format(Locale.ROOT, "%.0f", (now[1] * now[2] - before[1] * before[2]) / (now[2] - before[2]));
   }
 
   private static void generate(Path root, Path data, int images, int detections, String kind) throws Exception {
